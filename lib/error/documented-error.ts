@@ -88,3 +88,14 @@ export const toDottedPath = memoize((path: FieldPath): string => {
   }
   return dotted;
 });
+
+/** @example 'cargo[].weight', 'themes.{key}.color' */
+export function toReadablePath(path: FieldPath): string {
+  let readable = '';
+  for (const step of path) {
+    if (typeof step === 'string') readable += readable === '' ? step : `.${step}`;
+    else if (step.any === 'index') readable += '[]';
+    else if (step.any === 'key') readable += readable === '' ? '{key}' : '.{key}';
+  }
+  return readable;
+}

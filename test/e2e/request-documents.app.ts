@@ -127,6 +127,11 @@ export class Person {
   @IsOptional()
   @IsIn(['a', 'b'])
   rank?: string;
+
+  @ApiPropertyOptional({ enum: Size, enumName: 'Size' })
+  @IsOptional()
+  @IsEnum(Size)
+  otherSize?: Size;
 }
 
 /** A class whose rules no schema can express, or only in part. */

@@ -39,12 +39,12 @@ async function writeDocuments(name: string, app: App): Promise<void> {
   await app.close();
 }
 
-const formats = { ...FORMATS, strictLooker: looker({ strict: true }) };
+const formats = { ...FORMATS, strictLooker: looker({ strict: true }), requests: looker() };
 for (const [name, format] of Object.entries(formats)) {
   class Root {}
   const errors = ErrorsModule.forRoot({
     formats: [format],
-    documentation: { baseUrl: 'https://docs.example.com/errors' },
+    documentation: { baseUrl: 'https://docs.example.com/errors', requests: name === 'requests' },
   });
   Module({ imports: [errors], controllers: [...CONTROLLERS, ...WITH_METADATA] })(Root);
   // oxlint-disable-next-line no-await-in-loop -- one app after the other

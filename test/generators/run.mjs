@@ -15,7 +15,7 @@ import { compileClients } from './compile.mjs';
 import { GENERATORS } from './generators.mjs';
 import { KNOWN_FAILURES } from './known-failures.mjs';
 import { lintDocuments } from './lint.mjs';
-import { FOLDER, VERSIONS } from './places.mjs';
+import { FOLDER, NODE, VERSIONS } from './places.mjs';
 
 const chosen = process.argv.slice(2);
 const names = Object.keys(GENERATORS).filter((name) => chosen.length === 0 || chosen.includes(name));
@@ -25,7 +25,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-if (!existsSync(join(FOLDER, 'node_modules'))) run('npm', ['ci', '--no-audit', '--no-fund'], FOLDER);
+if (!existsSync(NODE)) run('npm', ['ci', '--no-audit', '--no-fund'], FOLDER);
 const documents = writeDocuments();
 const failures = [];
 const rows = [];

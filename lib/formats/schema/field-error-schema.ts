@@ -1,9 +1,9 @@
 import {
-  toDottedPath,
   type FieldPath,
   isAnyField,
   isExactPath,
   type DocumentedField,
+  toReadablePath,
 } from '../../error/documented-error.js';
 import { type FieldLocation } from '../../error/field-error.js';
 import { getOrCreate, memoize } from '../../internal/memoize.js';
@@ -102,7 +102,7 @@ const createBranchSchema = memoize((describeBranch: DescribeBranch) =>
 );
 
 function createTitle({ primaryPaths, paths }: FieldBranch): string {
-  return isAnyField(primaryPaths[0]!) ? 'Any other field' : summarizeNames(paths.map(toDottedPath));
+  return isAnyField(primaryPaths[0]!) ? 'Any other field' : summarizeNames(paths.map(toReadablePath));
 }
 
 const MAX_NAMED = 3;

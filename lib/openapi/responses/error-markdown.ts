@@ -5,6 +5,7 @@ import {
   isAnyField,
   isWholePart,
   type PathWildcard,
+  toReadablePath,
 } from '../../error/documented-error.js';
 import { type ErrorDefinition } from '../../error/error-definition.js';
 import { getOrCreate, memoize } from '../../internal/memoize.js';
@@ -223,15 +224,4 @@ function formatName({ in: location, paths }: DocumentedField): string {
 
 function addLocation(text: string, location: DocumentedField['in']): string {
   return location === undefined || location === 'body' ? text : `${text} (${location})`;
-}
-
-/** @example 'cargo[].weight', 'themes.{key}.color' */
-function toReadablePath(path: FieldPath): string {
-  let readable = '';
-  for (const step of path) {
-    if (isWildcard(step, 'index')) readable += '[]';
-    else if (!isWildcard(step, 'descendant'))
-      readable += (readable === '' ? '' : '.') + (typeof step === 'string' ? step : `{${step.any}}`);
-  }
-  return readable;
 }

@@ -31,6 +31,12 @@ const WORDS: Readonly<Record<string, string>> = {
   isUuid: 'a UUID',
 };
 
+/** Describes the values that a lookup accepts. The messages of these rules describe the rejected values instead. */
+const LOOKUP_WORDS: Readonly<Record<string, string>> = {
+  existsIn: 'refers to an existing record',
+  isUnique: 'not in use yet',
+};
+
 /** The words for values that have members. */
 export const CONTAINERS: ReadonlySet<string> = new Set(['a list', 'an object']);
 
@@ -188,7 +194,7 @@ const DEFAULT_MESSAGE = /^(?:each value in )?(?:This value|[\w$.-]+) (?:must|sho
 /** Matches the default message of `@ArrayUnique()`. */
 const UNIQUE_MESSAGE = /^All [\w$.-]+'s elements must be unique$/;
 
-/** Returns the words for a rule that has its default message, else the message of the app. */
+/** Returns the words for a lookup or for a rule that has its default message, else the message of the app. */
 function describeRule({
   code,
   message,
@@ -197,6 +203,7 @@ function describeRule({
   validValues,
 }: DocumentedCode): string | undefined {
   if (validValues !== undefined) return describeValues(validValues);
+  if (Object.hasOwn(LOOKUP_WORDS, reason)) return LOOKUP_WORDS[reason];
   if (params?.divisor !== undefined) return `a multiple of ${String(params.divisor)}`;
   const isDefault = DEFAULT_MESSAGE.test(message) || UNIQUE_MESSAGE.test(message);
   if (isDefault && Object.hasOwn(WORDS, reason)) return WORDS[reason];

@@ -155,6 +155,14 @@ const NUMBER_KEYWORDS = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMax
 const TEXT_KEYWORDS = ['minLength', 'maxLength', 'pattern', 'format'];
 const LIST_KEYWORDS = ['minItems', 'maxItems'];
 
+/** Checks whether a schema describes only values of a primitive type. */
+export function isOfType({ type }: JsonSchema, primitive: unknown): boolean {
+  return (
+    type === (primitive as { readonly name: string }).name.toLowerCase() ||
+    (primitive === Number && type === 'integer')
+  );
+}
+
 /**
  * Keeps the keywords that also hold for the values which are sent in place of the validated type, as `@Type(() => Number)`
  * accepts a text.

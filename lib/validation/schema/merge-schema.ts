@@ -84,6 +84,13 @@ function isSameKeyword(documented: unknown, enforced: unknown): boolean {
   return others.size === enforced.length && enforced.every((each) => others.has(each));
 }
 
+/** Omits the keywords that another schema has with the same value. */
+export function omitKeywords(schema: JsonSchema, other: JsonSchema): JsonSchema {
+  return Object.fromEntries(
+    Object.entries(schema).filter(([keyword, value]) => !isSameKeyword(other[keyword], value)),
+  );
+}
+
 /** Replaces the documented type if the enforced one is narrower. */
 function mergeType(documented: JsonSchema, enforced: unknown, report: ReportKeyword): unknown {
   const { type } = documented;
@@ -135,4 +142,51 @@ export function allowNull(schema: JsonSchema, dialect: Dialect): JsonSchema {
   if ($ref !== undefined) return { ...others, anyOf: [{ $ref }, nothing] };
   if (!Array.isArray(allOf)) return schema;
   return { ...others, anyOf: [allOf.length === 1 ? (allOf[0] as unknown) : { allOf }, nothing] };
+}
+
+/**
+ * Gives each alternative of a cross-field rule a title and the documented schemas of its members, because tools that show an
+ * alternative, or create an example of it, use only the schema of the alternative.
+ */
+export function describeAlternatives(condition: JsonSchema, properties: JsonSchema): JsonSchema {
+  if (!Array.isArray(condition.anyOf)) return condition;
+  const anyOf = (condition.anyOf as Alternative[]).map(({ required, properties: members }) => ({
+    title: `With ${required.join(' and ')}`,
+    required,
+    ...(members && {
+      properties: Object.fromEntries(
+        Object.entries(members).map(([name, schema]) => [
+          name,
+          excludeNull(properties[name] as JsonSchema) ?? schema,
+        ]),
+      ),
+    }),
+  }));
+  return { ...condition, anyOf };
+}
+
+interface Alternative {
+  readonly required: readonly string[];
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+}
+
+/** Excludes `null` from a schema that has a type. Other schemas can accept `null` in parts of them. */
+function excludeNull({ type, nullable: _, enum: values, ...others }: JsonSchema): JsonSchema | undefined {
+  const types = [type].flat().filter((each) => each !== 'null');
+  if (type === undefined || types.length === 0) return undefined;
+  return {
+    type: types.length === 1 ? types[0] : types,
+    ...others,
+    ...(Array.isArray(values) && { enum: values.filter((each) => each !== null) }),
+  };
+}
+
+/** Lists the members that a cross-field rule names. */
+export function listRequired(condition: JsonSchema): readonly string[] {
+  const { required, anyOf, not } = condition as {
+    required?: string[];
+    anyOf?: JsonSchema[];
+    not?: JsonSchema;
+  };
+  return [...(required ?? []), ...(anyOf ?? []).flatMap(listRequired), ...(not ? listRequired(not) : [])];
 }

@@ -4,7 +4,7 @@ import { isObject, isRecord, readProperty } from '../../internal/unknown-value.j
 import { readMetadata, SWAGGER } from '../../nest/nest-metadata.js';
 import { type Constructor } from '../metadata/transformer.js';
 import { type ClassSchema, type ClassSchemas, type PropertySchema } from './class-schema.js';
-import { describeUnconverted, type JsonSchema } from './constraint-schema.js';
+import { describeUnconverted, isOfType, type JsonSchema } from './constraint-schema.js';
 import {
   type CompletedSchemas,
   type Component,
@@ -13,7 +13,15 @@ import {
   type Schemas,
   SCHEMAS,
 } from './component-variants.js';
-import { allowNull, appendMissing, type Dialect, mergeSchema } from './merge-schema.js';
+import {
+  allowNull,
+  appendMissing,
+  describeAlternatives,
+  type Dialect,
+  listRequired,
+  mergeSchema,
+  omitKeywords,
+} from './merge-schema.js';
 
 /** Is called for a keyword that the app documents with another value than validation enforces. */
 export type ReportDifference = (
@@ -129,7 +137,7 @@ export class RequestComponents {
       properties: changed,
       ...(required.length > 0 && { required }),
       ...(isClosed && schema.additionalProperties === undefined && { additionalProperties: false }),
-      ...this.mergeConditions(schema, rules, documented),
+      ...this.mergeConditions(schema, rules, documented, changed),
     };
   }
 
@@ -143,13 +151,25 @@ export class RequestComponents {
       nested && this.changeReference(schema, (reference) => this.refer(reference, { ...use, type: nested }));
     // A value of the documented type is not converted.
     const isConverted = convertedTo !== undefined && !isOfType(schema, convertedTo);
+    const added = isConverted ? describeUnconverted(enforced, convertedTo) : enforced;
     const merged = mergeSchema(
       referring ?? schema,
-      isConverted ? describeUnconverted(enforced, convertedTo) : enforced,
+      this.omitReferredKeywords(added, schema),
       this.dialect,
       (...difference) => this.report(`${use.type.name}.${name}`, ...difference),
     );
     return acceptsNull ? allowNull(merged, this.dialect) : merged;
+  }
+
+  /** Generators of clients, such as orval, write two types for a keyword that a schema and its reference have. */
+  private omitReferredKeywords(enforced: JsonSchema, schema: JsonSchema): JsonSchema {
+    let others = enforced;
+    if (schema.items !== undefined) return others;
+    this.changeReference(schema, (reference) => {
+      others = omitKeywords(enforced, this.schemas[String(reference.$ref).slice(SCHEMAS.length)] ?? {});
+      return reference;
+    });
+    return others;
   }
 
   private mergeRequired(
@@ -172,12 +192,13 @@ export class RequestComponents {
     schema: JsonSchema,
     { conditions }: ClassSchema,
     documented: ReadonlyMap<string, PropertySchema>,
+    properties: JsonSchema,
   ): JsonSchema {
     const applicable = conditions.filter((condition) =>
       listRequired(condition).every((name) => documented.has(name)),
     );
     if (applicable.length === 0) return {};
-    const written = applicable.map((each) => this.dialect(each));
+    const written = applicable.map((each) => describeAlternatives(this.dialect(each), properties));
     const [first] = written;
     const [keyword] = Object.keys(first!);
     if (
@@ -224,26 +245,10 @@ export function isDocumentedAsOptional({ prototype }: Constructor, { names }: Pr
   return readProperty(metadata, 'required') === false;
 }
 
-function isOfType({ type }: JsonSchema, primitive: unknown): boolean {
-  return (
-    type === (primitive as { readonly name: string }).name.toLowerCase() ||
-    (primitive === Number && type === 'integer')
-  );
-}
-
 function isFullyDocumented(
   { properties, acceptsUnknownKeys }: ClassSchema,
   documented: ReadonlyMap<string, PropertySchema>,
 ): boolean {
   const described = new Set(documented.values());
   return !acceptsUnknownKeys && properties.every((each) => each.names.length === 1 && described.has(each));
-}
-
-function listRequired(condition: JsonSchema): readonly string[] {
-  const { required, anyOf, not } = condition as {
-    required?: string[];
-    anyOf?: JsonSchema[];
-    not?: JsonSchema;
-  };
-  return [...(required ?? []), ...(anyOf ?? []).flatMap(listRequired), ...(not ? listRequired(not) : [])];
 }

@@ -162,6 +162,16 @@ describe('describeValidValue()', () => {
       [{ code: 'already_exists', message: 'This value already exists.' }],
       '',
     ],
+    [
+      'a value that must exist',
+      [{ ...invalid, reason: 'existsIn', message: 'This customer does not exist.' }],
+      'refers to an existing record',
+    ],
+    [
+      'a value that must not exist',
+      [{ code: 'already_exists', reason: 'isUnique', message: 'Choose another name.' }],
+      'not in use yet',
+    ],
     ['values', [{ ...invalid, validValues: ['a'] }], '`a`'],
     [
       'a rejected value',
