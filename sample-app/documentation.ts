@@ -20,15 +20,21 @@ const CONFIG = new DocumentBuilder()
   .addTag('error counts', 'Number of errors by code since the app was started; no key needed')
   .build();
 
-/** Lets wide tables scroll on a phone. Without it, Swagger UI makes the whole page wider than the screen. */
-const NARROW_SCREENS = `@media (max-width: 640px) {
+/**
+ * Lets wide tables scroll on a phone. Without it, Swagger UI makes the whole page wider than the screen. In dark mode, Swagger UI
+ * writes the names of headers in dark gray.
+ */
+const STYLES = `@media (max-width: 640px) {
   .swagger-ui table.responses-table { table-layout: fixed !important }
   .swagger-ui .response-col_status, .swagger-ui .response-col_links { width: 50px !important }
   .swagger-ui .renderedMarkdown table, .swagger-ui table.headers { display: block; overflow-x: auto }
-}`;
+  .swagger-ui table.headers td { min-width: 8em }
+  .swagger-ui .response-controls { flex-wrap: wrap }
+}
+.dark-mode .swagger-ui table.headers td { color: #b5bac9 }`;
 
 /** Serves Swagger UI at `/docs` and the OpenAPI document at `/docs-json`. */
 export function serveDocumentation(app: INestApplication): void {
   const document = SwaggerModule.createDocument(app, CONFIG);
-  SwaggerModule.setup('docs', app, documentErrors(app, document), { customCss: NARROW_SCREENS });
+  SwaggerModule.setup('docs', app, documentErrors(app, document), { customCss: STYLES });
 }

@@ -23,6 +23,7 @@ const ADAPTERS = [
 ] as const;
 const URLS = 'https://freight.example/errors';
 const PICTURE = fileURLToPath(new URL('../../docs/swagger-ui.png', import.meta.url));
+const PICTURE_OF_OPERATION = fileURLToPath(new URL('../../sample-app/post-orders.png', import.meta.url));
 
 interface Example {
   readonly $ref?: string;
@@ -208,7 +209,7 @@ describe.each(ADAPTERS)('Swagger UI of the sample app on %s', (_, adapter) => {
       'errors*',
       'request_id*',
       'valid_values',
-      'cargo',
+      'cargo[].weight',
       'sender.name',
     ])
       expect(schema).toContain(part);
@@ -261,10 +262,12 @@ describe.each(ADAPTERS)('Swagger UI of the sample app on %s', (_, adapter) => {
     expect(ui.problems.splice(0)).toEqual([expect.stringMatching(`^Failed to load resource: .* ${status} `)]);
   });
 
-  // `npm run screenshot`, for the README
+  // `npm run screenshot`, for the README and the page of the sample app
   if (process.env.UPDATE_PICTURE === '1') {
-    it('is photographed for the README', async () => {
+    it('is photographed for the documentation', async () => {
       const operation = await ui.expand('POST', '/orders');
+      await operation.block.screenshot({ path: PICTURE_OF_OPERATION });
+      await ui.page.evaluate('scrollTo(0, 0)');
       const rows = operation.getResponse(422).description.getByRole('row');
       await ui.photograph(operation, [401, 422], rows.last(), PICTURE);
     });
