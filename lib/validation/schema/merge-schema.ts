@@ -171,7 +171,8 @@ interface Alternative {
 }
 
 /** Excludes `null` from a schema that has a type. Other schemas can accept `null` in parts of them. */
-function excludeNull({ type, nullable: _, enum: values, ...others }: JsonSchema): JsonSchema | undefined {
+function excludeNull(schema: JsonSchema): JsonSchema | undefined {
+  const { type, nullable: _, enum: values, ...others } = schema;
   const types = [type].flat().filter((each) => each !== 'null');
   if (type === undefined || types.length === 0) return undefined;
   return {
