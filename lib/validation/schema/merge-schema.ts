@@ -116,6 +116,29 @@ export function appendMissing(documented: unknown, added: readonly JsonSchema[])
   return [...known, ...added.filter((each) => !known.some((other) => isDeepStrictEqual(other, each)))];
 }
 
+/** Changes the only reference of a schema, which may be in a list, or next to `null`. */
+export function changeReference(
+  schema: JsonSchema,
+  change: (reference: JsonSchema) => JsonSchema,
+): JsonSchema | undefined {
+  if (typeof schema.$ref === 'string') return change(schema);
+  if (isRecord(schema.items)) {
+    const items = changeReference(schema.items, change);
+    return items && { ...schema, items };
+  }
+  for (const keyword of ['allOf', 'anyOf', 'oneOf']) {
+    const parts = schema[keyword];
+    if (!Array.isArray(parts)) continue;
+    const references = parts.filter((part) => typeof (part as JsonSchema).$ref === 'string') as JsonSchema[];
+    if (references.length !== 1 || (keyword === 'allOf' && parts.length > 1)) return undefined;
+    return {
+      ...schema,
+      [keyword]: parts.map((part) => (part === references[0] ? change(references[0]!) : (part as unknown))),
+    };
+  }
+  return undefined;
+}
+
 /** Allows `null` in a documented schema. */
 export function allowNull(schema: JsonSchema, dialect: Dialect): JsonSchema {
   const { nullable, type, enum: values } = schema;

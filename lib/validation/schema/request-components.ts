@@ -16,6 +16,7 @@ import {
 import {
   allowNull,
   appendMissing,
+  changeReference,
   describeAlternatives,
   type Dialect,
   listRequired,
@@ -58,34 +59,8 @@ export class RequestComponents {
   /** Describes a value of a class. The schema can refer to a component, alone or in a list. */
   describe(schema: JsonSchema, use: SchemaUse): JsonSchema {
     return (
-      this.changeReference(schema, (reference) => this.refer(reference, use)) ??
-      this.describeObject(schema, use)
+      changeReference(schema, (reference) => this.refer(reference, use)) ?? this.describeObject(schema, use)
     );
-  }
-
-  /** Changes the only reference of a schema, which may be in a list, or next to `null`. */
-  private changeReference(
-    schema: JsonSchema,
-    change: (reference: JsonSchema) => JsonSchema,
-  ): JsonSchema | undefined {
-    if (typeof schema.$ref === 'string') return change(schema);
-    if (isRecord(schema.items)) {
-      const items = this.changeReference(schema.items, change);
-      return items && { ...schema, items };
-    }
-    for (const keyword of ['allOf', 'anyOf', 'oneOf']) {
-      const parts = schema[keyword];
-      if (!Array.isArray(parts)) continue;
-      const references = parts.filter(
-        (part) => typeof (part as JsonSchema).$ref === 'string',
-      ) as JsonSchema[];
-      if (references.length !== 1 || (keyword === 'allOf' && parts.length > 1)) return undefined;
-      return {
-        ...schema,
-        [keyword]: parts.map((part) => (part === references[0] ? change(references[0]!) : (part as unknown))),
-      };
-    }
-    return undefined;
   }
 
   private refer(reference: JsonSchema, use: SchemaUse): JsonSchema {
@@ -148,7 +123,7 @@ export class RequestComponents {
     name: string,
   ): JsonSchema {
     const referring =
-      nested && this.changeReference(schema, (reference) => this.refer(reference, { ...use, type: nested }));
+      nested && changeReference(schema, (reference) => this.refer(reference, { ...use, type: nested }));
     // A value of the documented type is not converted.
     const isConverted = convertedTo !== undefined && !isOfType(schema, convertedTo);
     const added = isConverted ? describeUnconverted(enforced, convertedTo) : enforced;
@@ -164,8 +139,7 @@ export class RequestComponents {
   /** Generators of clients, such as orval, write two types for a keyword that a schema and its reference have. */
   private omitReferredKeywords(enforced: JsonSchema, schema: JsonSchema): JsonSchema {
     let others = enforced;
-    if (schema.items !== undefined) return others;
-    this.changeReference(schema, (reference) => {
+    changeReference({ ...schema, items: undefined }, (reference) => {
       others = omitKeywords(enforced, this.schemas[String(reference.$ref).slice(SCHEMAS.length)] ?? {});
       return reference;
     });
