@@ -155,7 +155,6 @@ const NUMBER_KEYWORDS = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMax
 const TEXT_KEYWORDS = ['minLength', 'maxLength', 'pattern', 'format'];
 const LIST_KEYWORDS = ['minItems', 'maxItems'];
 
-/** Checks whether a schema describes only values of a primitive type. */
 export function isOfType({ type }: JsonSchema, primitive: unknown): boolean {
   return (
     type === (primitive as { readonly name: string }).name.toLowerCase() ||

@@ -84,7 +84,6 @@ function isSameKeyword(documented: unknown, enforced: unknown): boolean {
   return others.size === enforced.length && enforced.every((each) => others.has(each));
 }
 
-/** Omits the keywords that another schema has with the same value. */
 export function omitKeywords(schema: JsonSchema, other: JsonSchema): JsonSchema {
   return Object.fromEntries(
     Object.entries(schema).filter(([keyword, value]) => !isSameKeyword(other[keyword], value)),
@@ -205,7 +204,6 @@ function excludeNull(schema: JsonSchema): JsonSchema | undefined {
   };
 }
 
-/** Lists the members that a cross-field rule names. */
 export function listRequired(condition: JsonSchema): readonly string[] {
   const { required, anyOf, not } = condition as {
     required?: string[];
