@@ -50,7 +50,9 @@ export function compilePages(series: ReadonlyMap<string, readonly Page[]>): read
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
   }
-  const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), ts.sys.readFile) as { config: object };
+  const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), (path) => ts.sys.readFile(path)) as {
+    config: object;
+  };
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
   const program = ts.createProgram([...files.keys()], {
     ...options,

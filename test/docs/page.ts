@@ -25,7 +25,7 @@ export interface Page {
 }
 
 /** Returns the fenced blocks of a text that begin in the first column. */
-export function listBlocks(text: string): readonly Block[] {
+function listBlocks(text: string): readonly Block[] {
   return [...text.matchAll(/^```(\w*)[^\n]*\n([\s\S]*?)^```$/gm)].map(
     ({ 0: whole, 1: language = '', 2: body = '', index }) => {
       const start = index + whole.indexOf('\n') + 1;

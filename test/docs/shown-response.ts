@@ -7,7 +7,7 @@ export function formatJson(value: unknown, indent = ''): string {
     `${inner}${name}${toLine(each)},`.length <= WIDTH && !containsObjects(each);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const isList = Array.isArray(value);
-  const lines = Object.entries(value as object).map(([key, each]: [string, unknown]) => {
+  const lines = Object.entries(value).map(([key, each]: [string, unknown]) => {
     const name = isList ? '' : `${JSON.stringify(key)}: `;
     return `${inner}${name}${isShort(each, name) ? toLine(each) : formatJson(each, inner)}`;
   });
