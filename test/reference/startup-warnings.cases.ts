@@ -15,7 +15,13 @@ import {
   UseFilters,
   ValidationPipe,
 } from '@nestjs/common';
-import { ApiConsumes, ApiProperty, DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import {
+  ApiConsumes,
+  ApiNotFoundResponse,
+  ApiProperty,
+  DocumentBuilder,
+  SwaggerModule,
+} from '@nestjs/swagger';
 import { IsInt, IsOptional, IsString, Max, ValidateNested } from 'class-validator';
 import {
   ApiErrors,
@@ -30,6 +36,8 @@ import {
 import { type Case } from './startup-mistakes.cases.js';
 
 class OrderLate extends defineError({ code: 'order_late', status: 409, message: 'Order {id} is late.' }) {}
+
+class OrderNotFound extends defineError({ code: 'order_not_found', status: 404, message: 'No order.' }) {}
 
 class Address {
   @IsString()
@@ -151,6 +159,27 @@ class DocumentedController {
   create(@Param('id') _id: string, @Body() _order: Documented) {}
 }
 
+class OldError {
+  @ApiProperty()
+  text!: string;
+
+  @ApiProperty()
+  code!: number;
+}
+
+@Controller('orders')
+class HandWrittenController {
+  @Get(':id')
+  @ApiNotFoundResponse({ type: OldError })
+  @ApiErrors(OrderNotFound)
+  find(@Param('id') _id: string) {}
+
+  @Get(':id/parts')
+  @ApiNotFoundResponse({ type: [OldError] })
+  @ApiErrors(OrderNotFound)
+  list(@Param('id') _id: string) {}
+}
+
 function document(app: INestApplication): void {
   documentErrors(app, SwaggerModule.createDocument(app, new DocumentBuilder().build()));
 }
@@ -191,6 +220,10 @@ export const WARNINGS: Readonly<Record<string, readonly Case[]>> = {
   ],
   'The OpenAPI document': [
     { title: 'A parameter has no example', app: { controllers: [DocumentedController], main: document } },
+    {
+      title: 'A response that you documented is never sent',
+      app: { controllers: [HandWrittenController], main: document },
+    },
     {
       title: 'The document differs from validation',
       app: {
