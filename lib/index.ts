@@ -1,3 +1,8 @@
+/**
+ * The module, errors, formats, validation and documentation.
+ *
+ * @module nestjs-api-errors
+ */
 import 'reflect-metadata';
 
 export { ErrorsModule } from './errors.module.js';

@@ -42,9 +42,13 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
       'index',
       'options',
       'define-error',
+      'decorators',
       'http-errors',
       'field-codes',
       'exception-mapping',
+      'headers',
+      'openapi',
+      'testing',
       'startup-messages',
       'differences',
     ],
@@ -87,10 +91,19 @@ for (const [folder, groups] of Object.entries(GROUPS)) {
     throw new Error(`Add to docs/.vitepress/sidebar.ts: ${folder}/${missing.join(', ')}`);
 }
 
-export const SIDEBAR = Object.entries(GROUPS).flatMap(([folder, groups]) =>
-  Object.entries(groups).map(([text, names]) => ({
+/** The pages that TypeDoc generates before each build. */
+const API = JSON.parse(readFileSync(`${DOCS}reference/api/typedoc-sidebar.json`, 'utf8')) as object[];
+
+const toGroups = (folder: string) =>
+  Object.entries(GROUPS[folder]!).map(([text, names]) => ({
     text,
-    collapsed: false,
+    collapsed: folder.includes('/'),
     items: listPages(folder, names),
-  })),
-);
+  }));
+
+export const SIDEBAR = Object.keys(GROUPS).flatMap((folder) => [
+  ...toGroups(folder),
+  ...(folder === 'reference/formats'
+    ? [{ text: 'API', link: '/reference/api/', collapsed: true, items: API }]
+    : []),
+]);
