@@ -69,7 +69,7 @@ export interface DocumentationOptions {
    * Adds to the schemas of requests what validation enforces, such as limits, patterns and allowed values. A keyword that
    * you document is kept, and reported if it differs. If responses have the same class, requests refer to a copy of it.
    * @default false
-   * @see README.md, "Schemas of requests"
+   * @see docs/reference/openapi.md, "Schemas of requests"
    * @example true
    */
   readonly requests?: boolean;

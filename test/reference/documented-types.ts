@@ -25,31 +25,88 @@ export function listMembers(typeName: string): readonly DocumentedMember[] {
 }
 
 function findInterface(name: string): ts.InterfaceDeclaration {
+  return findDeclaration(name, ts.isInterfaceDeclaration);
+}
+
+/** A public function, with what its JSDoc contains. */
+export interface DocumentedFunction {
+  /** The description, in Markdown. */
+  readonly text: string;
+  readonly returnType: string;
+  readonly params: readonly (readonly [name: string, text: string])[];
+  readonly example: string;
+}
+
+export function readFunction(name: string): DocumentedFunction {
+  const declaration = findDeclaration(name, isFunction);
+  const tags = ts.getJSDocTags(declaration);
+  const [, example = ''] =
+    /@example\b[^\n]*\n([\s\S]*?```ts[\s\S]*?```)/.exec(readComment(declaration)) ?? [];
+  return {
+    text: readDescription(declaration),
+    returnType: ts.isFunctionDeclaration(declaration) ? (declaration.type?.getText() ?? '') : '',
+    params: tags
+      .filter(ts.isJSDocParameterTag)
+      .map((tag) => [tag.name.getText(), toLine(ts.getTextOfJSDocComment(tag.comment) ?? '')] as const),
+    example,
+  };
+}
+
+/** Returns the description of a member of a public interface, in Markdown. */
+export function readMember(typeName: string, name: string): string {
+  const member = findInterface(typeName).members.find((each) => each.name?.getText() === name)!;
+  return readDescription(member);
+}
+
+function isFunction(node: ts.Node): node is ts.FunctionDeclaration | ts.VariableStatement {
+  return ts.isFunctionDeclaration(node) || ts.isVariableStatement(node);
+}
+
+function findDeclaration<Node extends ts.Statement>(
+  name: string,
+  isKind: (node: ts.Node) => node is Node,
+): Node {
+  const pattern = new RegExp(`^export (interface|function|const) ${name}\\b`, 'm');
+  const matches = (each: ts.Statement) => pattern.test(each.getText());
   for (const path of readdirSync(LIB, { recursive: true, encoding: 'utf8' })) {
     if (!path.endsWith('.ts')) continue;
     const text = readFileSync(LIB + path, 'utf8');
-    if (!text.includes(`export interface ${name} `)) continue;
+    if (!pattern.test(text)) continue;
     const { statements } = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
-    return statements.find(
-      (each): each is ts.InterfaceDeclaration => ts.isInterfaceDeclaration(each) && each.name.text === name,
-    )!;
+    const found = statements.filter(isKind).find(matches);
+    if (found) return found;
   }
-  throw new Error(`lib has no interface ${name}.`);
+  throw new Error(`lib does not export ${name}.`);
 }
 
-function readText(member: ts.Node): string {
-  const comments = ts.getJSDocCommentsAndTags(member).filter(ts.isJSDoc);
-  return comments.map(({ comment }) => toLine(comment)).join(' ');
+/** Returns the text of a comment. The compiler would take a decorator in an example, or a package, for a tag. */
+function readComment(node: ts.Node): string {
+  const comments = ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc);
+  return comments.map((each) => each.getText().replace(/^\/\*\*|\*\/$|^ *\* ?/gm, '')).join('\n');
+}
+
+function readDescription(node: ts.Node): string {
+  return toCode(
+    readComment(node)
+      .split(/^ ?@| @(?:default|example|see)\b/m, 1)[0]!
+      .trim(),
+  );
+}
+
+function readText(node: ts.Node): string {
+  return toLine(readDescription(node));
 }
 
 function readTag(member: ts.Node, name: string): string | undefined {
   const tag = ts.getJSDocTags(member).find((each) => each.tagName.text === name);
-  return tag && toLine(tag.comment);
+  return tag && toLine(ts.getTextOfJSDocComment(tag.comment) ?? '');
 }
 
-function toLine(comment: ts.JSDoc['comment']): string {
-  return (ts.getTextOfJSDocComment(comment) ?? '')
-    .replace(/\{@link (\w+)\}/g, '`$1`')
-    .replace(/\s+/g, ' ')
-    .trim();
+function toLine(text: string): string {
+  return toCode(text).replace(/\s+/g, ' ').trim();
+}
+
+/** Replaces links, which only TypeDoc can resolve. */
+function toCode(text: string): string {
+  return text.replace(/\{@link (\w+)\}/g, '`$1`');
 }

@@ -64,7 +64,7 @@ const ERROR = createApiError(FAILED, {
 });
 
 /** Renders the error of the pages. */
-function render(format: ErrorFormat, mediaType = format.mediaTypes[0]!): string {
+function render(format: ErrorFormat, mediaType = format.mediaTypes[0]): string {
   return format.render(applyFormatStatus(ERROR, format), mediaType);
 }
 
