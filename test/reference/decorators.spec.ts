@@ -6,7 +6,7 @@ import { expectGenerated, toTable } from './generated.js';
 /** The decorators, by the headings of the page. */
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
   'documentation of errors': ['ApiErrors', 'ApiExcludeErrors', 'Gone'],
-  formats: ['UseErrorFormat'],
+  responses: ['UseErrorFormat', 'UseDatabaseErrors'],
   validation: [
     'UseValidation',
     'FieldCodes',

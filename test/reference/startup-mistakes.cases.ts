@@ -16,6 +16,7 @@ import {
   MapsErrors,
   nest,
   routeOnly,
+  UseDatabaseErrors,
   UseErrorFormat,
   UseValidation,
   ValidationFailed,
@@ -149,6 +150,13 @@ export const MISTAKES: Readonly<Record<string, readonly Case[]>> = {
         UseValidation(true as never)(target.constructor);
       }),
     },
+    {
+      title: 'An option of @UseDatabaseErrors() is wrong',
+      app: withBody(Address, (target) => {
+        const method = Object.getOwnPropertyDescriptor(target, 'create')!;
+        UseDatabaseErrors(true as never)(target, 'create', method);
+      }),
+    },
   ],
   Formats: [
     { title: 'The list of formats is empty', app: withOptions({ formats: [] }) },
@@ -191,6 +199,8 @@ export const MISTAKES: Readonly<Record<string, readonly Case[]>> = {
           resource: { type: 'order', name: 'orders/{id}' },
           headers: { 'X-A': 'a\nb' },
           example: { id: null },
+          constraint: 5,
+          field: 5,
         }),
       ),
     },
@@ -222,6 +232,13 @@ export const MISTAKES: Readonly<Record<string, readonly Case[]>> = {
       app: withErrors(
         define({ status: 404, replaces: NotFound }),
         define({ status: 404, code: 'late', replaces: NotFound }, 'LateOrder'),
+      ),
+    },
+    {
+      title: 'Two errors have the same constraint',
+      app: withErrors(
+        define({ constraint: 'orders_key' }),
+        define({ code: 'late', constraint: 'orders_key' }, 'LateOrder'),
       ),
     },
     {
