@@ -20,8 +20,7 @@ type SupportedOptions = Omit<ValidationPipeOptions, 'forbidNonWhitelisted' | Uns
  *
  * @see https://docs.nestjs.com/techniques/validation
  * @see docs/reference/differences.md
- * @example
- * Options that the app passed to Nest's `ValidationPipe`, and a custom code:
+ * @example Options that the app passed to the ValidationPipe of Nest, and a custom code
  * ```ts
  * import { ErrorsModule } from 'nestjs-api-errors';
  *
