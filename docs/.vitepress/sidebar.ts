@@ -20,6 +20,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     Errors: [
       'errors-from-services',
       'map-exceptions',
+      'database-errors',
       'conceal-resources',
       'read-credentials',
       'retire-an-endpoint',

@@ -44,7 +44,6 @@ function findViolation(links: readonly object[], readers: readonly ViolationRead
   return undefined;
 }
 
-/** The members in which ORMs keep the error of a driver: TypeORM, Sequelize, Objection, and the standard. */
 const WRAPPERS = ['driverError', 'parent', 'original', 'nativeError', 'cause'] as const;
 
 const MAX_LINKS = 10;

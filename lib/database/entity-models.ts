@@ -17,9 +17,7 @@ export function readEntityModels(objects: readonly unknown[]): readonly EntityMo
       try {
         const models = read(object);
         if (models.length > 0) return models;
-      } catch {
-        // The object is not the ORM's, or is a proxy.
-      }
+      } catch {}
     }
     return [];
   });

@@ -4,8 +4,6 @@ import { type EntityModel } from './entity-models.js';
 import { findField, type FoundField, normalizeName, type RequestFields } from './request-fields.js';
 import { type Violation, type ViolationKind } from './violation.js';
 
-export type ConstraintFields = Readonly<Record<string, string | readonly string[]>>;
-
 export interface LocationSources {
   /** The fields of constraints that the app names, by normalized constraint. */
   readonly constraints: ReadonlyMap<string, readonly string[]>;
@@ -43,7 +41,14 @@ export function locate(
     () => models.flatMap((model) => model.constraints.get(constraint ?? '') ?? []).slice(0, MAX_COLUMNS),
     () => (columns ?? []).map((column) => findProperty(models, column) ?? column),
     () => columns ?? [],
-    () => splitConstraintName(violation, (name) => find(name) !== undefined),
+    () =>
+      splitConstraintName(
+        constraint,
+        table === undefined ? models.map((each) => each.table) : [table],
+        (name) =>
+          // The name of a foreign key often has the name of the relation: `fk_posts_user` for the field `userId`.
+          [name, ...(kind === 'foreign_key' ? [`${name}_id`] : [])].find((each) => find(each) !== undefined),
+      ),
   ];
   for (const list of alternatives) {
     const found = list().flatMap((name) => find(name) ?? []);
@@ -79,7 +84,6 @@ function findProperty(models: readonly EntityModel[], column: string): string | 
   return names.size === 1 ? [...names][0] : undefined;
 }
 
-/** The words that conventions add to the names of constraints. */
 const AFFIXES: ReadonlySet<string> = new Set(
   'uq uk ux un uniq unique idx ix index key pk pkey fk fkey foreign ck chk check constraint'.split(' '),
 );
@@ -89,21 +93,26 @@ const AFFIXES: ReadonlySet<string> = new Set(
  * consist of names of fields: in `users_backup_email_key`, `email` is not the column.
  */
 function splitConstraintName(
-  { constraint, entity, table = entity }: Violation,
-  isField: (name: string) => boolean,
+  constraint: string | undefined,
+  tables: readonly string[],
+  toField: (name: string) => string | undefined,
 ): readonly string[] {
   const words = (constraint ?? '').slice(0, 200).split(/[^\p{L}\p{N}]+/u);
   while (words.length > 1 && isAffix(words[0])) words.shift();
   while (words.length > 1 && isAffix(words.at(-1))) words.pop();
-  return splitIntoFields(removeTable(words, table), isField) ?? [];
+  const rests = new Set([words, ...tables.map((table) => removeTable(words, table))]);
+  for (const rest of rests) {
+    const fields = splitIntoFields(rest, toField);
+    if (fields !== undefined) return fields;
+  }
+  return [];
 }
 
 function isAffix(word: string | undefined): boolean {
   return word === '' || AFFIXES.has(word?.toLowerCase() ?? '-');
 }
 
-function removeTable(words: readonly string[], table: string | undefined): readonly string[] {
-  if (table === undefined) return words;
+function removeTable(words: readonly string[], table: string): readonly string[] {
   const name = normalizeName(table);
   for (let count = 1; count < words.length; count += 1) {
     const prefix = normalizeName(words.slice(0, count).join(''));
@@ -117,14 +126,14 @@ const MAX_WORDS = 12;
 /** Splits words into names of fields, the longest first. */
 function splitIntoFields(
   words: readonly string[],
-  isField: (name: string) => boolean,
+  toField: (name: string) => string | undefined,
 ): readonly string[] | undefined {
   if (words.length === 0) return [];
   if (words.length > MAX_WORDS) return undefined;
   for (let count = words.length; count > 0; count -= 1) {
-    const name = words.slice(0, count).join('_');
-    const rest = isField(name) ? splitIntoFields(words.slice(count), isField) : undefined;
-    if (rest !== undefined) return [name, ...rest];
+    const field = toField(words.slice(0, count).join('_'));
+    const rest = field === undefined ? undefined : splitIntoFields(words.slice(count), toField);
+    if (rest !== undefined) return [field!, ...rest];
   }
   return undefined;
 }

@@ -38,7 +38,6 @@ export function readMysqlMessage(number: number, message: string): Violation | u
   return kind && readMessage(kind, message, undefined);
 }
 
-/** Reads the table from the beginning of the statement, as MariaDB's message does not name it. */
 function readStatementTable(error: object): string | undefined {
   const statement = readProperty(error, 'sql') ?? readProperty(error, 'query');
   if (typeof statement !== 'string') return undefined;

@@ -5,6 +5,7 @@ import { readSqliteMessage } from './sqlite.js';
 import {
   getKind,
   listKinds,
+  readAfterLast,
   readName,
   readNames,
   readText,
@@ -123,6 +124,7 @@ const MAX_PROPERTIES = 1_000;
 
 const readModelErrors: ViolationReader = (error) => {
   const name = readName(error, 'name');
+  if (name === 'PrismaClientValidationError') return readMissingArgument(readText(error, 'message') ?? '');
   if (name === 'CastError') return toModelViolation([readRejected(error)]);
   if (name === 'SequelizeValidationError') {
     const errors = readProperty(error, 'errors');
@@ -132,13 +134,21 @@ const readModelErrors: ViolationReader = (error) => {
   const message = readText(error, 'message') ?? '';
   const [entity, property] = readNames(message, 'Value for {}.{} is required, …');
   if (property !== undefined && readProperty(error, 'entity') !== undefined)
-    return { kind: 'model', entity, properties: [{ path: property, isMissing: true, rule: undefined }] };
+    return { kind: 'not_null', entity, columns: [property] };
   const errors = readProperty(error, 'errors');
   const isMongoose = isObject(errors) && typeof readProperty(error, '_message') === 'string';
   return isMongoose
     ? toModelViolation(Object.values(errors).slice(0, MAX_PROPERTIES).map(readRejected))
     : undefined;
 };
+
+/** Reads the last line only: Prisma writes the values of the query before it. */
+function readMissingArgument(message: string): Violation | undefined {
+  const argument =
+    readAfterLast(message, '\nArgument `', '` is missing.') ??
+    readAfterLast(message, '\nArgument `', '` must not be null.');
+  return argument === undefined ? undefined : { kind: 'not_null', columns: [argument] };
+}
 
 function toModelViolation(all: readonly (RejectedProperty | undefined)[]): Violation | undefined {
   const properties = all.filter((each) => each !== undefined);
@@ -185,7 +195,6 @@ const readUnavailable: ViolationReader = (error) => {
   return isUnavailable ? { kind: 'unavailable' } : undefined;
 };
 
-/** The readers of ORMs and pools. They are tried after those of drivers, which know more. */
 export const ORM_READERS: readonly ViolationReader[] = [
   readPrisma,
   readNotFound,

@@ -17,9 +17,7 @@ export interface FoundField {
   readonly value: unknown;
 }
 
-/** A property of an entity, and the facts that decide between several fields of that name. */
 export interface Property {
-  /** A dotted path. */
   readonly name: string;
   /** The parts of the request in which the field can be, the most probable one first. */
   readonly locations: readonly FieldLocation[];

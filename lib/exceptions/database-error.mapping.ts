@@ -23,8 +23,7 @@ import { describeNotFound, describeUnknownConstraint, describeUnknownValue } fro
 import { type DatabaseOptions, readDatabaseOverride } from './database-options.js';
 import { type MappingContext } from './error-mapper.js';
 
-/** Facts of the handler of a route. */
-export interface HandlerFacts {
+interface HandlerFacts {
   readonly route: Route;
   /** The fields with which a request to the handler can fail; `undefined` if they are not known. */
   readonly rejectable:

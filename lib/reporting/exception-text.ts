@@ -1,4 +1,5 @@
 import { isApiException } from '../catalogue/api-exception.js';
+import { HIDDEN } from '../internal/redact.js';
 import { isError, isObject, readProperty } from '../internal/unknown-value.js';
 import { truncateForLog, escapeUnprintable, type IsHidden, type LogText } from './log-text.js';
 
@@ -41,8 +42,9 @@ export class ExceptionText {
       .slice(start, start + length)
       .split('\n')
       .map((line) => line.trim());
+    const hasValues = typeof message === 'string' && hideRowValues(message) !== message;
     const shown = lines
-      .filter((line) => line !== '')
+      .filter((line) => line !== '' && (line.startsWith('at ') || !hasValues))
       .map((line) => `    ${this.formatStackLine(line, length)}`);
     if (missing > 0) shown.push(`    … (${missing} more characters)`);
     return shown.join('\n');
@@ -55,11 +57,62 @@ export class ExceptionText {
   private formatError(error: Error, length: number): string {
     const [name, message] = [readText(error, 'name') || 'Error', readText(error, 'message')];
     const shown = truncateForLog(escapeUnprintable(name.slice(0, length)), MAX_NAME_LENGTH);
-    return message === '' ? shown : `${shown}: ${this.text.formatText(message, length)}`;
+    return message === '' ? shown : `${shown}: ${this.text.formatText(hideRowValues(message), length)}`;
   }
 
   private readonly isHiddenInResponse: IsHidden = (name, owner) =>
     this.text.isSensitive(name) || HTTP_MEMBERS.has(name) || (name === 'data' && 'headers' in owner);
+}
+
+/**
+ * The texts that precede values of rows in messages of drivers and ORMs, and the texts that end them. Without an ending, the
+ * values extend to the end of the message.
+ */
+const ROW_VALUES: readonly (readonly [start: string, end?: string])[] = [
+  ['\nparams: '],
+  ['\nsql: '],
+  [' - detail: '],
+  [' dup key: '],
+  ["Duplicate entry '", "' for key '"],
+  [" value: '", "' for column "],
+  ['invalid input syntax for type '],
+  ['The duplicate key value is ('],
+  ['Truncated value: '],
+  [' matching: {'],
+  [' failed for value "'],
+  [' validation failed: '],
+  ['No document found for query "'],
+  [' not found ({'],
+  ['found\nentity: '],
+  ['` invocation', '\n'],
+];
+
+const STATEMENT = /^(?:insert|update|delete|select|replace|merge|with) /i;
+
+/**
+ * Hides the values of rows in the message of a driver or an ORM. Knex and MikroORM write the whole statement before the message
+ * of the driver.
+ */
+function hideRowValues(message: string): string {
+  const separator = STATEMENT.test(message) ? findDriverMessage(message) : -1;
+  let shown =
+    separator < 0
+      ? message
+      : `${message.slice(0, message.indexOf(' '))} ${HIDDEN}${message.slice(separator)}`;
+  for (const [start, end] of ROW_VALUES) {
+    const at = shown.indexOf(start);
+    if (at < 0) continue;
+    const last = end === undefined ? shown.length : shown.lastIndexOf(end);
+    const from = at + start.length;
+    if (last >= from) shown = shown.slice(0, from) + HIDDEN + shown.slice(last);
+  }
+  return shown;
+}
+
+/** Searches for the beginning of MySQL's message first, because a value in it can contain the separator. */
+function findDriverMessage(message: string): number {
+  const known = message.lastIndexOf(" - Duplicate entry '");
+  return known < 0 ? message.lastIndexOf(' - ') : known;
 }
 
 /** These members are hidden, because HTTP requests and responses may contain secrets. */

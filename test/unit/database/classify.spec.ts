@@ -17,10 +17,10 @@ const KINDS: Readonly<Record<string, string | undefined>> = {
   badtype: 'value',
   notfound: 'not_found',
   model: 'model',
-  required: 'model',
+  required: 'not_null',
   validate: 'model',
   castfind: 'model',
-  invalid: undefined,
+  invalid: 'not_null',
 };
 
 /** The table of each action, and the columns and the constraint of a violation, if the error names them. */
@@ -30,6 +30,8 @@ const FACTS: Readonly<Record<string, Partial<Violation>>> = {
   expr: { table: 'exprs', columns: ['e'], constraint: 'uq_exprs_lower' },
   dup: { table: 'users', columns: ['email'], constraint: 'email_1' },
   notnull: { table: 'users', columns: ['email'] },
+  required: { columns: ['email'] },
+  invalid: { columns: ['email'] },
   missing: { table: 'users', columns: ['email'] },
   fk: { table: 'posts', columns: ['user_id'], constraint: 'fk_posts_user' },
   fkdel: { table: 'posts', constraint: 'fk_posts_user' },

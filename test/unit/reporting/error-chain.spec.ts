@@ -264,3 +264,59 @@ describe('ErrorChainText data', () => {
     expect(write(new BadGatewayException('down', { cause: axios }))).not.toContain(SECRET);
   });
 });
+
+describe('ErrorChainText, for errors of databases', () => {
+  it.each([
+    [
+      'Drizzle',
+      'Failed query: insert into users values (?, ?)\nparams: hunter2,b',
+      'Failed query: insert into users values',
+    ],
+    [
+      'mariadb',
+      "(conn:6, no: 1062) Duplicate entry 'hunter2' for key 'k'\nsql: insert - parameters:['hunter2']",
+      'Duplicate entry',
+    ],
+    [
+      'Knex',
+      "insert into `users` values ('hunter2') - UNIQUE constraint failed: users.email",
+      'failed: users.email',
+    ],
+    [
+      'Knex on MySQL',
+      "insert into `users` values ('a') - Duplicate entry 'x - hunter2' for key 'k'",
+      "for key 'k'",
+    ],
+    [
+      'MikroORM',
+      'duplicate key value violates "k" - detail: Key (email)=(hunter2) already exists.',
+      'violates "k"',
+    ],
+    ['PostgreSQL', 'invalid input syntax for type integer: "hunter2"', 'invalid input syntax'],
+    ['MariaDB', "Incorrect integer value: 'hunter2' for column `t`.`users`.`n` at row 1", 'for column `t`'],
+    [
+      'TypeORM',
+      'Could not find any entity of type "User" matching: {\n "email": "hunter2"\n}',
+      'type "User"',
+    ],
+    [
+      'Mongoose',
+      'User validation failed: email: Cast to Number failed for value "hunter2"',
+      'User validation',
+    ],
+    [
+      'MongoDB',
+      'E11000 duplicate key error collection: t.users index: e dup key: { e: "hunter2" }',
+      'index: e',
+    ],
+    [
+      'Prisma',
+      '\nInvalid `prisma.user.create()` invocation:\n\n{ data: "hunter2" }\n\nUnique constraint failed',
+      'Unique',
+    ],
+  ])('hides the values of rows in a message of %s', (_, message, kept) => {
+    const text = write(new Error(message));
+    expect(text).toContain(kept);
+    expect(text).not.toContain(SECRET);
+  });
+});
