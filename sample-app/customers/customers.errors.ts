@@ -10,6 +10,6 @@ export class CustomerNotFound extends defineError({
   example: { id: 42 },
 }) {}
 
-/** Creates the error of `@IsUnique`. The service throws it, and the documentation shows it as an example. */
+/** Creates the error of `@IsUnique` and of the database, for the documentation. */
 export const createEmailTakenError = () =>
   new ValidationFailed([{ field: 'email', in: 'body', code: 'already_exists', reason: 'isUnique' }]);
