@@ -40,7 +40,7 @@ async function listWarnings(each: Case): Promise<readonly string[]> {
   return warnings;
 }
 
-const WIDTH = 110;
+const WIDTH = 68;
 
 /** Breaks the lines of a message, so that the page does not scroll. */
 function wrap(message: string): string {
