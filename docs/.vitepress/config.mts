@@ -59,9 +59,15 @@ export default defineConfig({
       { text: 'How-to', link: '/how-to/', activeMatch: '/how-to/' },
       { text: 'Reference', link: '/reference/', activeMatch: '/reference/' },
       { text: 'Explanation', link: '/explanation/', activeMatch: '/explanation/' },
-      { text: `v${version}`, link: `${REPOSITORY}/blob/main/CHANGELOG.md` },
+      { text: 'Contributing', link: '/contributing/architecture', activeMatch: '/contributing/' },
+      {
+        text: `v${version}`,
+        items: [
+          { text: 'Changelog', link: `${REPOSITORY}/blob/main/CHANGELOG.md` },
+          { text: 'Repository', link: REPOSITORY },
+        ],
+      },
     ],
     sidebar: SIDEBAR satisfies DefaultTheme.Sidebar,
-    socialLinks: [{ icon: 'git', link: REPOSITORY }],
   },
 });

@@ -66,3 +66,14 @@ it.each(SENT)(
   },
   180_000,
 );
+
+it('The README shows only responses that a page of the documentation shows for its request', () => {
+  const [readme] = SERIES.get('README.md')!;
+  const isResponse = ({ language }: Block) => language === 'http';
+  const sent = SENT.flatMap(([, scenes]) => scenes)
+    .flatMap(([, { exchanges }]) => exchanges)
+    .map(({ response }) => response && mask(response.text));
+  const shown = readme!.blocks.filter(isResponse).map(({ text }) => mask(text));
+  expect(shown.length).toBeGreaterThan(0);
+  for (const text of shown) expect(sent).toContain(text);
+});
