@@ -77,6 +77,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
       'how-validation-works',
       'performance',
       'compatibility',
+      'comparison',
     ],
   },
   contributing: { Contributing: ['architecture', 'decisions/index', 'tests', 'release'] },
