@@ -231,13 +231,13 @@ describe('The page docs/how-to/nginx.md', () => {
   });
 
   it('shows the responses that nginx sends', async () => {
-    const { app, close } = await start(PLATFORMS[0]![1](), {
+    const running = await start(PLATFORMS[0]![1](), {
       errors: { documentation: { baseUrl: 'https://docs.example.com/errors' } },
     });
     const nginx = await Nginx.start({
       appPort: await findFreePort(),
       server: '',
-      errors: nginxErrors(app),
+      errors: nginxErrors(running.app),
     });
     try {
       const requests = blocks.filter(({ text }) => text.includes('localhost:8080/'));
@@ -252,7 +252,7 @@ describe('The page docs/how-to/nginx.md', () => {
       }
     } finally {
       await nginx.stop();
-      await close();
+      await running.close();
     }
   });
 });

@@ -121,7 +121,7 @@ const MEMBER_KEYWORDS: ReadonlySet<string> = new Set([
 ]);
 
 /** Returns `undefined` if the library cannot convert the schema. */
-export function toJsonSchema(schema: unknown): unknown {
+function toJsonSchema(schema: unknown): unknown {
   const converter = readProperty(readProperty(schema, '~standard'), 'jsonSchema');
   const input = readProperty(converter, 'input');
   if (typeof input !== 'function') return undefined;
