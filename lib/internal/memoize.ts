@@ -20,3 +20,12 @@ export function getOrCreate<Key, Value>(map: Map<Key, Value>, key: Key, create: 
   }
   return value;
 }
+
+export function groupBy<Value, Key>(
+  values: Iterable<Value>,
+  getKey: (value: Value) => Key,
+): ReadonlyMap<Key, readonly Value[]> {
+  const groups = new Map<Key, Value[]>();
+  for (const value of values) getOrCreate(groups, getKey(value), () => []).push(value);
+  return groups;
+}

@@ -56,14 +56,19 @@ export class CredentialCauses {
 
   /** Returns a function that replaces the built-in 401, and returns all other errors as they are. */
   describe({ security = this.document.security }: Operation): (error: NamedError) => NamedError {
+    if (security === undefined) return keepError;
     const { securitySchemes } = (this.document.components ?? {}) as { readonly securitySchemes?: object };
     const names = [security].flat().flatMap((each) => (isRecord(each) ? Object.keys(each) : []));
     return getOrCreate(this.variants, JSON.stringify(names.toSorted()), () => {
       const schemes = names.map((name) => toCredentialScheme((securitySchemes as Members)?.[name]));
       const known = schemes.filter((scheme) => scheme !== undefined);
-      return known.length > 0 && known.length === schemes.length ? createVariant(known) : (error) => error;
+      return known.length > 0 && known.length === schemes.length ? createVariant(known) : keepError;
     });
   }
+}
+
+function keepError(error: NamedError): NamedError {
+  return error;
 }
 
 type Members = Readonly<Record<string, unknown>> | undefined;

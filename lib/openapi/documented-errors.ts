@@ -131,11 +131,11 @@ const VALUES: readonly (readonly [RegExp, ParamValue])[] = [
 ];
 
 /** Returns the parameters of an error's texts that its `example` lacks. */
-export function listParamsWithoutExample(definition: ErrorDefinition): readonly string[] {
+export const listParamsWithoutExample = memoize((definition: ErrorDefinition): readonly string[] => {
   const { message, userMessage = '', resource, example = {} } = definition;
   const names = [message, userMessage, resource?.name ?? ''].flatMap(listTemplateParams);
   return [...new Set(names)].filter((name) => !Object.hasOwn(example, name));
-}
+});
 
 /** Invents a plausible value for each parameter without an example. @example { orderId: 42, state: 'state' } */
 export function inventParams(definition: ErrorDefinition): Readonly<Record<string, ParamValue>> {

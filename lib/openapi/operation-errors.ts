@@ -54,14 +54,14 @@ export class HandlerErrors {
       rejection !== undefined,
     );
     const known = this.removeExcluded(route, this.addDerived(this.listDeclared(route, bound), facts));
-    const validationErrors = new Set<DeclaredError>();
-    const otherErrors = new Set<NamedError>();
-    for (const { error, message } of known) {
-      if (isValidationFailedDefinition(error.definition)) validationErrors.add(error);
-      else otherErrors.add(this.documented.documentError(error, message));
+    const validations = known.filter(isValidationError);
+    const others = known.filter((each) => !isValidationError(each));
+    const documented = others.map(({ error, message }) => this.documented.documentError(error, message));
+    if (validations.length > 0) {
+      const declared = [...new Set(validations.map(({ error }) => error))];
+      documented.push(...this.getValidationErrors(declared, rejection, route));
     }
-    if (validationErrors.size === 0) return [...otherErrors];
-    return [...otherErrors, ...this.getValidationErrors([...validationErrors], rejection, route)];
+    return [...new Set(documented)];
   }
 
   /** Returns the status of validation errors whose exception an `exceptionFactory` of the app creates. */
@@ -89,9 +89,7 @@ export class HandlerErrors {
         (each) => each === current || (isReplaceable && each.status === error.definition.status),
       );
     };
-    const derived = this.derived
-      .list(facts)
-      .filter((each) => isValidationFailedDefinition(each.error.definition) || !isDeclared(each));
+    const derived = this.derived.list(facts).filter((each) => isValidationError(each) || !isDeclared(each));
     return declared.map((error): KnownError => ({ error, message: undefined })).concat(derived);
   }
 
@@ -132,6 +130,10 @@ interface KnownError {
   readonly message: DerivedMessage | undefined;
 }
 
+function isValidationError({ error }: Pick<KnownError, 'error'>): boolean {
+  return isValidationFailedDefinition(error.definition);
+}
+
 /** The errors that an operation sends with one status. Operations with equal groups share the same object. */
 export interface ErrorGroup {
   /** The header that lists the accepted media types, such as `Accept-Post`, or `''` if the response does not have it. */
@@ -156,6 +158,7 @@ interface GroupDraft extends ErrorGroup {
 export class OperationErrors {
   private readonly handlerErrors = new Map<ErrorFormat | undefined, HandlerErrors>();
   private readonly groupsByFirstError = new Map<NamedError, ErrorGroup[]>();
+  private readonly getFormatSets = memoize((route: Route) => this.listFormatSets(route));
 
   constructor(
     private readonly listFormatSets: (route: Route) => readonly DocumentedSet[],
@@ -169,14 +172,9 @@ export class OperationErrors {
     describe: (error: NamedError) => NamedError,
   ): ReadonlyMap<string, ErrorGroup> {
     const found = new Map<number, GroupDraft>();
-    for (const { primary, representations } of this.listFormatSets(route)) {
-      for (const named of this.getHandlerErrors(primary).list(route).map(describe)) {
-        const { status, definition } = named.error;
-        const group = getOrCreate(found, status, () => ({ acceptHeader: '', errors: [], representations }));
-        if (definition.status === 415) group.acceptHeader = getAcceptHeaderName(method.toUpperCase());
-        if (!group.errors.includes(named)) group.errors.push(named);
-        group.representations = mergeLists(group.representations, representations);
-      }
+    for (const { primary, representations } of this.getFormatSets(route)) {
+      const errors = this.getHandlerErrors(primary).list(route).map(describe);
+      for (const error of errors) addToGroup(found, error, representations, method);
     }
     const groups = new Map<string, ErrorGroup>();
     found.forEach((group, status) => groups.set(String(status), this.shareGroup(group)));
@@ -189,7 +187,7 @@ export class OperationErrors {
     status: number,
     describe: (error: NamedError) => NamedError,
   ): ErrorGroup | undefined {
-    const sets = this.listFormatSets(route);
+    const sets = this.getFormatSets(route);
     const errors = sets.flatMap(
       ({ primary }) => this.getHandlerErrors(primary).documentBuiltIn(status) ?? [],
     );
@@ -199,7 +197,7 @@ export class OperationErrors {
   }
 
   findCustomValidation(route: Route): CustomValidation | undefined {
-    const sets = this.listFormatSets(route);
+    const sets = this.getFormatSets(route);
     const status = this.getHandlerErrors(sets[0]!.primary).findCustomStatus(route);
     if (status === undefined) return undefined;
     return {
@@ -220,6 +218,19 @@ export class OperationErrors {
     if (same === undefined) known.push(group);
     return same ?? group;
   }
+}
+
+function addToGroup(
+  groups: Map<number, GroupDraft>,
+  named: NamedError,
+  representations: readonly Representation[],
+  method: string,
+): void {
+  const { status, definition } = named.error;
+  const group = getOrCreate(groups, status, () => ({ acceptHeader: '', errors: [], representations }));
+  if (definition.status === 415) group.acceptHeader = getAcceptHeaderName(method.toUpperCase());
+  if (!group.errors.includes(named)) group.errors.push(named);
+  group.representations = mergeLists(group.representations, representations);
 }
 
 function mergeLists<T>(all: readonly T[], more: readonly T[]): readonly T[] {

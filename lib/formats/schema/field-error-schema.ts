@@ -6,7 +6,7 @@ import {
   toReadablePath,
 } from '../../error/documented-error.js';
 import { type FieldLocation } from '../../error/field-error.js';
-import { getOrCreate, memoize } from '../../internal/memoize.js';
+import { groupBy, memoize } from '../../internal/memoize.js';
 import { capitalize, summarizeNames, toPascalCase, toSnakeCase } from '../../internal/text.js';
 
 import { createChecksum, type NamedSchema, type SchemaParts, type ErrorSchema } from './json-schema.js';
@@ -114,20 +114,16 @@ const WILDCARD_NAMES = { index: 'Item', key: 'Key', descendant: 'Any' } as const
  * @example 'FieldErrorBodyEmailMissingFieldOrInvalid'
  */
 const createBranchName = memoize(({ in: location, paths, codes, reasons }: FieldBranch): string => {
-  const fields = paths.map((path) => path.map(nameStep).join(''));
-  const isShort = fields.length <= MAX_NAMED && codes.length <= MAX_NAMED && reasons.length === 0;
+  const fields = paths.slice(0, MAX_NAMED).map((path) => path.map(nameStep).join(''));
+  const isShort = paths.length <= MAX_NAMED && codes.length <= MAX_NAMED && reasons.length === 0;
   const checksum = isShort ? '' : `_${createChecksum([paths, codes, reasons])}`;
-  const names = codes.map((code) => toPascalCase(toSnakeCase(String(code))));
-  const parts = [capitalize(location ?? ''), joinNames(fields, 'And'), joinNames(names, 'Or'), checksum];
+  const names = codes.slice(0, MAX_NAMED).map((code) => toPascalCase(toSnakeCase(String(code))));
+  const parts = [capitalize(location ?? ''), fields.join('And'), names.join('Or'), checksum];
   return `FieldError${parts.join('')}`;
 });
 
 function nameStep(step: FieldPath[number]): string {
   return typeof step === 'string' ? toPascalCase(step) : WILDCARD_NAMES[step.any];
-}
-
-function joinNames(names: readonly string[], separator: string): string {
-  return names.slice(0, MAX_NAMED).join(separator);
 }
 
 /** Removes duplicates, because a format may write different fields alike. Schemas with different titles differ. */
@@ -137,9 +133,9 @@ export function removeEqualSchemas(schemas: readonly ErrorSchema[]): readonly Er
 }
 
 function mergeBranches(branches: readonly FieldBranch[]): readonly FieldBranch[] {
-  const groups = new Map<string, FieldBranch[]>();
-  for (const branch of branches) getOrCreate(groups, getGroupKey(branch), () => []).push(branch);
-  const all = [...groups.values()].map((group) => (group.length > 1 ? mergeGroup(group) : group[0]!));
+  const all = Array.from(groupBy(branches, getGroupKey).values(), (group) =>
+    group.length > 1 ? mergeGroup(group) : group[0]!,
+  );
   const isLast = ({ primaryPaths }: FieldBranch) => isAnyField(primaryPaths[0]!);
   return [...all.filter((branch) => !isLast(branch)), ...all.filter(isLast)];
 }

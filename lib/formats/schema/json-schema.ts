@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 
 type SchemaType = 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean' | 'null';
@@ -113,7 +113,7 @@ export function createConstSchema(value: string | number, description: string): 
 
 /** Returns a short text that depends on the content alone. */
 export function createChecksum(content: unknown): string {
-  return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 6);
+  return hash('sha256', JSON.stringify(content)).slice(0, 6);
 }
 
 export interface NamedSchema {

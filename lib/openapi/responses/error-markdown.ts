@@ -8,7 +8,7 @@ import {
   toReadablePath,
 } from '../../error/documented-error.js';
 import { type ErrorDefinition } from '../../error/error-definition.js';
-import { getOrCreate, memoize } from '../../internal/memoize.js';
+import { groupBy, memoize } from '../../internal/memoize.js';
 import { CONTAINERS, describeSchema, describeValidValue, formatMessage } from './valid-value.js';
 import { escapeMarkdown, escapeTags, formatCode, formatList } from '../../formats/markdown.format.js';
 
@@ -114,21 +114,28 @@ export function writeFieldTable(fields: readonly DocumentedField[]): string {
   const itemValues = new Map(items.toReversed().map((row) => [row.parentKey, row.valid]));
   const parents = new Set(known.map(({ parentKey }) => parentKey));
   const listed = known
-    // The row of a list does not repeat what its items must be.
-    .map((row) => ({ ...row, valid: row.valid.filter((each) => !itemValues.get(row.key)?.includes(each)) }))
+    .map((row) => omitItemValues(row, itemValues.get(row.key)))
     .filter((row) => !isImplied(row, parents));
-  const namesByRest = new Map<string, { names: string[]; rest: readonly string[] }>();
-  for (const { name, codes, valid } of listed.slice(0, MAX_ROWS)) {
-    const rest = [codes, valid.join(', ')];
-    getOrCreate(namesByRest, rest.join('\n'), () => ({ names: [], rest })).names.push(name);
-  }
-  const rows = Array.from(namesByRest.values(), ({ names, rest }) => [names.join(', '), ...rest]);
   const hidden = listed.length - MAX_ROWS;
-  if (hidden > 0) rows.push([`${hidden} more`, '', 'see the schema']);
-  for (const { unknownKeys } of all) if (unknownKeys !== undefined) rows.push([unknownKeys, 'invalid', '']);
-  if (rows.length === 0) return '';
-  const lines = [['Field', 'Codes', 'Valid'], ['---', '---', '---'], ...rows];
-  return lines.map((cells) => `| ${cells.map(escapeCell).join(' | ')} |`).join('\n');
+  const rows = [
+    ...joinRows(listed.slice(0, MAX_ROWS)),
+    ...(hidden > 0 ? [`| ${hidden} more |  | see the schema |`] : []),
+    ...all.flatMap(({ unknownKeys }) => (unknownKeys === undefined ? [] : `| ${unknownKeys} | invalid |  |`)),
+  ];
+  return rows.length === 0 ? '' : ['| Field | Codes | Valid |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+function joinRows(rows: readonly FieldRow[]): readonly string[] {
+  const rowsByRest = groupBy(rows, ({ codes, valid }) => `${codes} | ${valid.join(', ')}`);
+  return Array.from(
+    rowsByRest,
+    ([rest, equal]) => `| ${equal.map(({ name }) => name).join(', ')} | ${rest} |`,
+  );
+}
+
+/** Returns the row of a list without what its items must be. */
+function omitItemValues(row: FieldRow, values: FieldRow['valid'] | undefined): FieldRow {
+  return values ? { ...row, valid: row.valid.filter((each) => !values.includes(each)) } : row;
 }
 
 /** Checks whether the rows of its members already show that a field is an object or a list. */
@@ -140,6 +147,7 @@ function escapeCell(text: string): string {
   return text.replace(/\s+/g, ' ').replace(/\|/g, String.raw`\|`);
 }
 
+/** The cells of a field, escaped, and the key of the field in its table. */
 interface FieldRow {
   readonly isListed: boolean;
   readonly name: string;
@@ -153,18 +161,18 @@ interface FieldRow {
 
 const describeField = memoize((field: DocumentedField): FieldRow => {
   const { in: location, paths, codes, schema } = field;
-  const key = `${location} ${toReadablePath(paths[0])}`;
+  const valid = schema
+    ? describeSchema(schema)
+    : paths.length > 1
+      ? codes.map(({ message }) => formatMessage(message))
+      : describeValidValue(codes);
   return {
     isListed: codes.length > 0 && !isSecondary(field),
-    name: formatName(field),
-    codes: formatCodes(field),
-    valid: schema
-      ? describeSchema(schema)
-      : paths.length > 1
-        ? codes.map(({ message }) => formatMessage(message))
-        : describeValidValue(codes),
-    unknownKeys: codes.some(isUnknownKey) ? formatUnknownKeys(field) : undefined,
-    key,
+    name: escapeCell(formatName(field)),
+    codes: escapeCell(formatCodes(field)),
+    valid: valid.map(escapeCell),
+    unknownKeys: codes.some(isUnknownKey) ? escapeCell(formatUnknownKeys(field)) : undefined,
+    key: `${location} ${toReadablePath(paths[0])}`,
     parentKey: `${location} ${toReadablePath(paths[0].slice(0, -1))}`,
     isItem: isWildcard(paths[0].at(-1), 'index'),
   };

@@ -3,7 +3,7 @@ import { describeResponse } from './error-markdown.js';
 import { ValidationFailed } from '../../catalogue/validation-failed.js';
 import { type Representation } from '../../formats/format-registry.js';
 import { isXml } from '../../internal/media-type.js';
-import { getOrCreate, memoize } from '../../internal/memoize.js';
+import { getOrCreate, groupBy, memoize } from '../../internal/memoize.js';
 import { type DocumentedError } from '../../error/documented-error.js';
 import { summarizeNames } from '../../internal/text.js';
 import { type NamedError } from '../documented-errors.js';
@@ -82,10 +82,12 @@ export class ErrorResponses {
   ): Response {
     const text = describeResponse(errors.map(({ error }) => error));
     const isNew = !existing?.description?.includes(text);
-    const media = [...groupByMediaType(representations)].map(([mediaType, all]): [string, MediaType] => [
-      mediaType,
-      this.createMedia(all, errors, existing?.content?.[mediaType]),
-    ]);
+    const media = [...groupBy(representations, ({ mediaType }) => mediaType)].map(
+      ([mediaType, all]): [string, MediaType] => [
+        mediaType,
+        this.createMedia(all, errors, existing?.content?.[mediaType]),
+      ],
+    );
     const headers = describeHeaders(
       errors.map(({ error }) => error),
       acceptHeader,
@@ -174,12 +176,6 @@ function findSharedErrors(groups: Iterable<ErrorGroup>): (error: NamedError) => 
     for (const error of errors) getOrCreate(responsesByError, error, () => new Set()).add(response);
   }
   return (error) => (responsesByError.get(error)?.size ?? 0) > 1;
-}
-
-function groupByMediaType(all: readonly Representation[]): ReadonlyMap<string, readonly Representation[]> {
-  const byType = new Map<string, Representation[]>();
-  for (const each of all) getOrCreate(byType, each.mediaType, () => []).push(each);
-  return byType;
 }
 
 /** Keeps the existing schema if it includes the added one already, so that documenting twice changes nothing. */

@@ -74,6 +74,7 @@ export class HandlerFields {
     const described = this.describe(route, parameters, bound).filter(({ validator }) =>
       hasCustomException(validator),
     );
+    if (described.length === 0) return undefined;
     return this.joinOnce(described.map((each) => ({ ...each, pipes: [] })));
   }
 

@@ -141,20 +141,22 @@ class RuleCode implements DocumentedCode {
   readonly reason: string;
   readonly params: Params | undefined;
   readonly validValues: readonly unknown[] | undefined;
-  readonly #message: () => string;
+  readonly #render: () => string;
+  #message: string | undefined;
 
   /** @throws if a limit is a function of the app that throws */
-  constructor(rule: Rule, message: () => string) {
+  constructor(rule: Rule, render: () => string) {
     this.code = rule.code?.code ?? 'invalid';
     this.number = rule.code?.number;
     this.reason = rule.name;
     this.params = rule.getLimits();
     this.validValues = rule.validValues;
-    this.#message = message;
+    this.#render = render;
   }
 
   get message(): string {
-    return callSafely(this.#message) ?? getDefaultMessage('invalid');
+    this.#message ??= callSafely(this.#render) ?? getDefaultMessage('invalid');
+    return this.#message;
   }
 }
 
