@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { expect, it, jest } from '@jest/globals';
+import { beforeAll, expect, it, jest } from '@jest/globals';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import openapiTS, { astToString } from 'openapi-typescript';
 import { compileInMemory } from '../in-memory-compiler.js';
@@ -11,16 +11,22 @@ for (const name of ['@nestjs/common', '@nestjs/core', 'content-disposition']) {
 }
 const { createApp } = await import('../../sample-app/app.js');
 
-/** Returns the types that `npx openapi-typescript http://localhost:3000/docs-json` writes for the sample app. */
-async function generateTypes(): Promise<string> {
+/** The OpenAPI document of the sample app, as it is served. */
+let document: string;
+
+beforeAll(async () => {
   const app = await createApp(new ExpressAdapter(), { logger: false });
   try {
     await app.listen(0, '127.0.0.1');
-    const response = await fetch(`${await app.getUrl()}/docs-json`);
-    return astToString(await openapiTS((await response.json()) as Parameters<typeof openapiTS>[0]));
+    document = await (await fetch(`${await app.getUrl()}/docs-json`)).text();
   } finally {
     await app.close();
   }
+});
+
+/** Returns the types that `npx openapi-typescript http://localhost:3000/docs-json` writes for the sample app. */
+async function generateTypes(): Promise<string> {
+  return astToString(await openapiTS(JSON.parse(document) as Parameters<typeof openapiTS>[0]));
 }
 
 it('Every client of the guide to typed clients compiles against the document of the sample app', async () => {
@@ -34,3 +40,9 @@ it('Every client of the guide to typed clients compiles against the document of 
     Object.fromEntries([types, ...clients].map(([path]) => [path, []])),
   );
 }, 120_000);
+
+it('The document of the sample app is as small as the page about performance promises', () => {
+  const { text } = readPage('docs/explanation/performance.md');
+  const [, kilobytes] = /less than (\d+) kB of compact JSON/.exec(text)!;
+  expect(Buffer.byteLength(JSON.stringify(JSON.parse(document)))).toBeLessThan(Number(kilobytes) * 1_000);
+});
