@@ -53,7 +53,7 @@ function readMessage(kind: ViolationKind, message: string, table: string | undef
 }
 
 const READERS: Readonly<Partial<Record<ViolationKind, (message: string) => Partial<Violation>>>> = {
-  unique: (message) => splitKey(readAfterLast(message, " for key '", "'")),
+  unique: readKey,
   not_null: readNull,
   foreign_key: readForeignKey,
   referenced: (message) => ({ ...readForeignKey(message), columns: undefined }),
@@ -68,7 +68,10 @@ function readNull(message: string): Partial<Violation> {
 
 const NULL_MESSAGES = ["Column '{}' cannot be null", "Field '{}' doesn't have a default value"];
 
-function splitKey(key: string | undefined): Partial<Violation> {
+/** Reads English messages only: in another language, the last `for key` can be in the value of the client. */
+function readKey(message: string): Partial<Violation> {
+  if (!message.startsWith("Duplicate entry '")) return {};
+  const key = readAfterLast(message, " for key '", "'");
   const dot = key?.indexOf('.') ?? -1;
   return dot < 0 ? { constraint: key } : { table: key!.slice(0, dot), constraint: key!.slice(dot + 1) };
 }
@@ -96,6 +99,7 @@ function readCheck(message: string): Partial<Violation> {
 
 function readColumn(message: string): Partial<Violation> {
   const place = readAfterLast(message, ' for column ') ?? '';
+  if (!/ at row \d+$/.test(place)) return {};
   const [column, row] = readNames(`${place};`, "'{}' at row {};");
   if (column !== undefined) return { columns: [column], index: toIndex(row) };
   const [, table, fullColumn, fullRow] = readNames(`${place};`, '`{}`.`{}`.`{}` at row {};');

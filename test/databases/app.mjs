@@ -11,7 +11,7 @@ decorate(CreateUser, 'n', IsOptional(), IsInt());
 class CreatePost {}
 decorate(CreatePost, 'userId', IsInt());
 
-function decorate({ prototype }, member, ...decorators) {
+export function decorate({ prototype }, member, ...decorators) {
   for (const each of decorators) each(prototype, member, Object.getOwnPropertyDescriptor(prototype, member));
 }
 
@@ -52,23 +52,26 @@ export async function startApp(orm) {
     providers: orm.provider ? [{ provide: 'orm', useValue: orm.provider }] : [],
   })(AppModule);
   const lines = [];
-  const note = (...texts) => lines.push(texts.join('\n'));
+  const { app, send } = await listen(AppModule, (line) => lines.push(line));
+  return { lines, send, close: () => app.close() };
+}
+
+/** @param writeLine receives each line of the log */
+export async function listen(AppModule, writeLine) {
+  const note = (...texts) => writeLine(texts.join('\n'));
   const logger = { log: note, warn: note, error: note, debug() {}, verbose() {} };
   const app = await NestFactory.create(AppModule, { logger });
   await app.listen(0, '127.0.0.1');
   const url = `http://127.0.0.1:${app.getHttpServer().address().port}`;
-  return {
-    lines,
-    close: () => app.close(),
-    async send(method, path, json) {
-      const init = json && { body: JSON.stringify(json), headers: { 'content-type': 'application/json' } };
-      const response = await fetch(url + path, { method, ...init });
-      return { status: response.status, text: await response.text() };
-    },
+  const send = async (method, path, json) => {
+    const init = json && { body: JSON.stringify(json), headers: { 'content-type': 'application/json' } };
+    const response = await fetch(url + path, { method, ...init });
+    return { status: response.status, text: await response.text() };
   };
+  return { app, send };
 }
 
-function addHandler({ prototype }, name, route, parameter, type) {
+export function addHandler({ prototype }, name, route, parameter, type) {
   route(prototype, name, Object.getOwnPropertyDescriptor(prototype, name));
   parameter(prototype, name, 0);
   Reflect.defineMetadata('design:paramtypes', [type], prototype, name);

@@ -2,7 +2,7 @@
  * `npm run test:databases`: sends requests to an app with each ORM on each database, and prints which pairs ran.
  *
  *   npm run test:databases                 all pairs
- *   npm run test:databases -- --gate       one ORM for each family of databases
+ *   npm run test:databases -- --gate       one ORM for each family of databases, and fewer hostile values
  *   UPDATE_GOLDEN=1 npm run test:databases    writes the table into the guide
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -13,16 +13,19 @@ import { renderTable } from '../bench/table.mjs';
 const FOLDER = fileURLToPath(new URL('.', import.meta.url));
 const GATE = { TypeORM: ['sqlite', 'postgresql'], PGlite: ['pglite'], Drizzle: ['mariadb'] };
 const SECRET = 'S3CR3T';
+const [HOSTILE_REQUESTS_IN_GATE, HOSTILE_REQUESTS] = [500, 10_000];
 
 if (!existsSync(`${FOLDER}node_modules`))
   execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--prefer-offline'], {
     cwd: FOLDER,
     stdio: 'inherit',
   });
-const [{ DATABASES }, { ORMS }, { startApp }] = await Promise.all([
+const [{ DATABASES }, { ORMS }, { startApp }, { HOSTILE }, { findHostileFailures }] = await Promise.all([
   import('./databases.mjs'),
   import('./orms.mjs'),
   import('./app.mjs'),
+  import('./hostile-tables.mjs'),
+  import('./hostile.mjs'),
 ]);
 
 const isGate = process.argv.includes('--gate');
@@ -44,6 +47,16 @@ for (const [database, { family, open }] of Object.entries(DATABASES)) {
     process.stdout.write(
       `${name}: ${typeof found === 'string' ? `skipped, ${found}` : found.length === 0 ? 'ok' : 'FAILED'}\n`,
     );
+  }
+  if (HOSTILE[database] && server.skipped === undefined) {
+    const count = isGate ? HOSTILE_REQUESTS_IN_GATE : HOSTILE_REQUESTS;
+    // oxlint-disable-next-line no-await-in-loop
+    const { wrong, locales } = await findHostileFailures(HOSTILE[database], server, count);
+    const result = wrong.length === 0 ? 'ok' : 'FAILED';
+    process.stdout.write(
+      `${count} hostile values on ${database} (messages: ${locales.join(', ')}): ${result}\n`,
+    );
+    failures.push(...wrong.map((text) => `${database}, hostile values: ${text}`));
   }
   // oxlint-disable-next-line no-await-in-loop, typescript/await-thenable -- only some are asynchronous
   await server.close?.();

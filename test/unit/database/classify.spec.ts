@@ -104,10 +104,17 @@ describe('classify, with values that imitate messages', () => {
     ["Duplicate entry 'a\n' for key 'users.users_email'", 'users', 'users_email'],
     ["Duplicate entry 'a' for key 'PRIMARY'", undefined, 'PRIMARY'],
     ["Doppelter Eintrag 'a' für Schlüssel 'users_email'", undefined, undefined],
+    ["Doppelter Eintrag 'a' for key 'secret' für Schlüssel 'users_email'", undefined, undefined],
   ])("reads MySQL's message %j", (sqlMessage, table, constraint) => {
     const violation = classify({ errno: 1062, sqlState: '23000', sqlMessage });
     expect(violation).toMatchObject({ kind: 'unique' });
     expect([violation?.table, violation?.constraint]).toEqual([table, constraint]);
+  });
+
+  it("does not read a column of MySQL's message from the value of the client", () => {
+    const value = 'x for column `a`.`users`.`secret` at row 3';
+    const sqlMessage = `Falscher integer-Wert: '${value}' für Spalte \`a\`.\`users\`.\`n\` in Zeile 1`;
+    expect(classify({ errno: 1366, sqlState: '22007', sqlMessage })).toEqual({ kind: 'value' });
   });
 
   it("reads SQLite's message behind a statement with values, as Knex writes it", () => {
