@@ -128,9 +128,9 @@ describe.each(PLATFORMS)('The log of errors of the platform on %s', (_, adapter,
   it.each([
     ['abort', '499 client_closed_request'],
     ['crash', '500 internal_server_error'],
-    ['reset', '500 internal_server_error'],
+    ['reset', '503 service_unavailable'],
   ])(
-    'has one line for a client that disconnected, a 499 or the 500 of a later error: %s',
+    'has one line for a client that disconnected, a 499 or the status of a later error: %s',
     async (how, line) => {
       await run({ logging: { clientErrors: 'warn' } });
       const outgoing = httpRequest(`${running.url}/crash/while-away?how=${how}`, { agent: false });
