@@ -36,7 +36,13 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     Observe: ['request-ids-and-log', 'nestjs-pino', 'sentry', 'opentelemetry', 'health-checks'],
     Test: ['unit-tests', 'contract-tests'],
     Deploy: ['nginx', 'serverless'],
-    Integrate: ['typed-clients', 'graphql-websockets-microservices', 'monorepos', 'swagger-plugin-and-swc'],
+    Integrate: [
+      'typed-clients',
+      'graphql',
+      'microservices-and-websockets',
+      'monorepos',
+      'swagger-plugin-and-swc',
+    ],
   },
   reference: {
     Reference: [
