@@ -4,7 +4,7 @@
  */
 import 'reflect-metadata';
 import { Body, Controller, Module, Post } from '@nestjs/common';
-import { IsDefined, IsOptional } from 'class-validator';
+import { IsOptional } from 'class-validator';
 import { ErrorsModule } from '../../.lib/index.js';
 import { addHandler, decorate, listen } from './app.mjs';
 import { COLUMNS, LONGEST } from './hostile-tables.mjs';
@@ -164,7 +164,7 @@ async function startApp(database) {
   let lines = [];
   let hidden = {};
   class CreateRow {}
-  for (const name of PROPERTIES) decorate(CreateRow, name, IsOptional(), IsDefined());
+  for (const name of PROPERTIES) decorate(CreateRow, name, IsOptional());
   class RowsController {
     async create(sent) {
       const columns = Object.entries(COLUMNS).map(([column, name]) => [

@@ -11,7 +11,7 @@ import {
   Put,
 } from '@nestjs/common';
 import { Type } from 'class-transformer';
-import { IsArray, IsEmail, IsInt, IsOptional, IsString, ValidateNested } from 'class-validator';
+import { Allow, IsArray, IsEmail, IsInt, IsOptional, IsString, ValidateNested } from 'class-validator';
 import {
   ApiErrors,
   defineError,
@@ -76,6 +76,17 @@ class CreateUser {
   @IsOptional()
   @IsInt()
   userId?: number;
+
+  @IsOptional()
+  nickName?: unknown;
+
+  @Allow()
+  vatId?: unknown;
+}
+
+class Loose {
+  @Allow()
+  email?: unknown;
 }
 
 /** The exception that the next query throws. */
@@ -116,6 +127,11 @@ class UsersController {
 
   @Post('untyped')
   createUntyped(@Body() _user: object) {
+    this.database.query();
+  }
+
+  @Post('loose')
+  createLoosely(@Body() _user: Loose) {
     this.database.query();
   }
 
@@ -291,6 +307,26 @@ describe.each(PLATFORMS)('An error of a database on %s', (_, createAdapter) => {
     const { send } = await run(pg('23503', { detail: 'Key (user_id)=(9) is not present in table "users".' }));
     const { body } = await send('/users/9/posts', { method: 'PUT' });
     expect(body.errors).toMatchObject([{ field: 'userId', code: 'invalid', reason: 'reference' }]);
+  });
+
+  it.each([
+    ['@IsOptional() only', '/users', 'nick_name', 'nickName'],
+    ['@Allow() only', '/users', 'vat_id', 'vatId'],
+    ['@Allow() only, in a class that rejects nothing', '/users/loose', 'email', 'email'],
+  ])('names a field with %s', async (_name, path, column, field) => {
+    const { body } = await post(unique('UQ_1', `Key (${column})=(SECRET) already exists.`), {
+      path,
+      json: { ...(path === '/users' && USER), [field]: 'x' },
+    });
+    expect(body.errors).toMatchObject([{ field, in: 'body', code: 'already_exists' }]);
+  });
+
+  it('does not name a member that the client sent, but that the whitelist has removed', async () => {
+    const { status, body } = await post(unique('UQ_1', 'Key (role)=(SECRET) already exists.'), {
+      json: { ...USER, role: 'x' },
+      validation: { whitelist: true },
+    });
+    expect([status, body.errors]).toEqual([409, undefined]);
   });
 
   it('is a missing field only if the request lacks the value', async () => {

@@ -1,17 +1,19 @@
 import { Inject, Injectable, type PipeTransform } from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
+import { createDocumentedField, type DocumentedField } from '../../error/documented-error.js';
 import { VALIDATION_PIPE } from '../../nest/handler-binder.js';
 import { HandlerMetadata } from '../../nest/handler-metadata.js';
 import { type RequestRoute } from '../../nest/request-route.js';
 import { createRouteKey } from '../../nest/route-formats.js';
 import { type Route } from '../../nest/route-list.js';
 import { RouteTable } from '../../nest/route-table.js';
+import { toParameter } from '../request/validated-parameter.js';
 import {
   type RegistryOptions,
   VALIDATION_OPTIONS,
   ValidatorRegistry,
 } from '../request/validator-registry.js';
-import { HandlerFields, type RejectableFields } from './handler-fields.js';
+import { type DescribedParameter, HandlerFields, type RejectableFields } from './handler-fields.js';
 
 interface FieldsOfRoute {
   readonly route: Route;
@@ -55,10 +57,38 @@ export class RouteFields {
       this.config.getGlobalPipes().filter((pipe) => pipe !== this.pipe),
     );
     const { controller, name } = route;
-    return this.fields.find(
+    const handler = [
       route,
       this.handlers.readParameters(controller, name),
       this.handlers.readEnhancers(controller, name),
-    );
+    ] as const;
+    const rejectable = this.fields.find(...handler);
+    if (rejectable === undefined || rejectable.fields.length === 0) return rejectable;
+    const { fields } = rejectable;
+    return {
+      ...rejectable,
+      fields: [...fields, ...listOtherFields(this.fields.describe(...handler), fields)],
+    };
   }
+}
+
+/** Lists the properties that the validation cannot reject, such as one that has only `@IsOptional()` or `@Allow()`. */
+function listOtherFields(
+  described: readonly DescribedParameter[],
+  fields: readonly DocumentedField[],
+): readonly DocumentedField[] {
+  return described.flatMap(({ parameter, validator, schema }) => {
+    const source = toParameter(parameter, schema);
+    const keys = validator.getKnownKeys(source);
+    if (keys === 'all') return [];
+    const { location, name } = source;
+    return [...keys].flatMap((key): DocumentedField | [] => {
+      const path = name === undefined ? [key] : [name, key];
+      const isListed = fields.some(
+        (field) =>
+          field.in === location && field.paths.some((each) => JSON.stringify(each) === JSON.stringify(path)),
+      );
+      return isListed ? [] : createDocumentedField(location, [path], []);
+    });
+  });
 }
