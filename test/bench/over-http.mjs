@@ -80,7 +80,7 @@ export async function measureApps(platform, variants, requests) {
     const start = (name) => RemoteApp.start(variants[name], platform.toLowerCase());
     const apps = await Promise.all(names.map(start));
     for (const [index, request] of requests.entries()) {
-      const createTurn = (app) => () => app.cost(request, REQUESTS_IN_SLICE);
+      const createTurn = (app) => () => app.measureCost(request, REQUESTS_IN_SLICE);
       const turns = names.map((name, position) => [name, createTurn(apps[position])]);
       const options = { slices: SLICES, pairs: 1, warmUp: WARM_UP };
       const samples = await measure(Object.fromEntries(turns), options);

@@ -4,6 +4,7 @@
  * test: it prints each bound as met or not. `npm run bench -- validation fastify` runs two of its parts; `--record` writes
  * the tables into the documentation.
  */
+import { classification } from './classification.mjs';
 import { documentation } from './documentation.mjs';
 import { growth } from './growth.mjs';
 import { inProcess } from './in-process.mjs';
@@ -22,6 +23,7 @@ const PARTS = {
   express: () => overHttp('Express'),
   fastify: () => overHttp('Fastify'),
   parameters,
+  classification,
   loading,
 };
 

@@ -62,6 +62,11 @@ for (const [database, { family, open }] of Object.entries(DATABASES)) {
   await server.close?.();
 }
 
+const { findMongooseFailures } = await import('./mongoose.mjs');
+const mongooseFailures = await findMongooseFailures();
+process.stdout.write(`Mongoose without a server: ${mongooseFailures.length === 0 ? 'ok' : 'FAILED'}\n`);
+failures.push(...mongooseFailures.map((text) => `Mongoose, ${text}`));
+
 const names = Object.keys(DATABASES);
 const rows = Object.keys(ORMS).map((orm) => [
   orm,
