@@ -1,7 +1,12 @@
 import { Inject, Injectable, type INestApplicationContext, type PipeTransform } from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
 import { Catalogue } from '../catalogue/catalogue.js';
-import { type DocumentedFormats, type FormatRegistry } from '../formats/format-registry.js';
+import {
+  type DocumentedFormats,
+  type DocumentedSet,
+  type FormatRegistry,
+} from '../formats/format-registry.js';
+import { getOrCreate } from '../internal/memoize.js';
 import { getGlobalEnhancers, HandlerMetadata } from '../nest/handler-metadata.js';
 import { VALIDATION_PIPE } from '../nest/handler-binder.js';
 import { getFromApp } from '../nest/loaded-modules.js';
@@ -25,13 +30,16 @@ import {
   groupRoutesByOperation,
   type RoutesByOperation,
 } from './open-api-document.js';
-import { type HandWrittenResponseMode, HandWrittenResponses } from './responses/hand-written-responses.js';
-import { NEST, readMetadataList } from '../nest/nest-metadata.js';
 import {
-  type CustomValidation,
+  hasFilter,
+  type HandWrittenResponseMode,
+  HandWrittenResponses,
+} from './responses/hand-written-responses.js';
+import {
   type ErrorGroup,
   HandlerErrors,
   OperationErrors,
+  type ResponsesOfOperation,
 } from './operation-errors.js';
 import { RenderedErrors } from './responses/rendered-errors.js';
 import { ResponseComponents } from './responses/response-components.js';
@@ -83,9 +91,7 @@ export interface ErrorDocumentationOptions extends HeaderOptions {
 
 export const DOCUMENTATION_OPTIONS = Symbol.for('nestjs-api-errors:documentation-options');
 
-interface OperationFacts {
-  readonly groups: ReadonlyMap<string, ErrorGroup>;
-  readonly customValidation: CustomValidation | undefined;
+interface OperationFacts extends ResponsesOfOperation {
   /** The responses that the app documents itself, without those that are replaced. */
   readonly existing: Readonly<Record<string, Response>>;
 }
@@ -105,7 +111,9 @@ export class ErrorDocumentation {
   addTo<Document extends OpenApiDocument>(given: Document): Document {
     const routes = groupRoutesByOperation(this.routes.list());
     const fields = this.createHandlerFields();
-    const document = this.options.describesRequests ? this.describeRequests(given, routes, fields) : given;
+    const document = this.options.describesRequests
+      ? new RequestSchemas(fields, this.handlers, getSchemaDialect(given.openapi)).addTo(given, routes)
+      : given;
     const components = new ResponseComponents(document.components);
     const operations = this.findFacts(document, routes, fields, new HandWrittenResponses(components));
     const responses = this.createResponses(document, operations.values(), components);
@@ -116,15 +124,6 @@ export class ErrorDocumentation {
     return Object.assign(given, { ...(document.paths && { paths }), components: components.toComponents() });
   }
 
-  private describeRequests(
-    document: OpenApiDocument,
-    routes: RoutesByOperation,
-    fields: HandlerFields,
-  ): OpenApiDocument {
-    const dialect = getSchemaDialect(document.openapi);
-    return new RequestSchemas(fields, this.handlers, dialect).addTo(document, routes);
-  }
-
   private findFacts(
     document: OpenApiDocument,
     routes: RoutesByOperation,
@@ -133,7 +132,7 @@ export class ErrorDocumentation {
   ): ReadonlyMap<Operation, OperationFacts> {
     const errors = this.createOperationErrors(fields);
     const credentials = new CredentialCauses(document);
-    const found = new Map<Operation, OperationFacts>();
+    const facts = new Map<Operation, OperationFacts>();
     for (const [path, item] of Object.entries(
       (document.paths ?? {}) as Record<string, PathItem | undefined>,
     )) {
@@ -141,20 +140,21 @@ export class ErrorDocumentation {
         const route =
           OPERATION_METHODS.has(method) && operation ? routes.get(`${method} ${path}`) : undefined;
         if (route === undefined) continue;
-        const customValidation = errors.findCustomValidation(route);
         const describe = credentials.describe(operation);
+        const found = errors.find(route, method, describe);
+        const { customValidation } = found;
         const { groups, existing } = this.checkHandWritten(
           operation,
           route,
-          errors.groupByStatus(route, method, describe),
+          found.groups,
           (status) => errors.getBuiltInGroup(route, status, describe),
           handWritten,
         );
-        if (groups.size > 0 || customValidation) found.set(operation, { groups, customValidation, existing });
+        if (groups.size > 0 || customValidation) facts.set(operation, { groups, customValidation, existing });
       }
     }
     if (this.options.handWritten === 'keep') handWritten.warn();
-    return found;
+    return facts;
   }
 
   /** Removes the responses of the app that contradict what is sent, if the app has chosen so. */
@@ -183,9 +183,15 @@ export class ErrorDocumentation {
   private createOperationErrors(fields: HandlerFields): OperationErrors {
     const { options, catalogue, handlers } = this;
     const derived = new DerivedErrors(options.statuses);
+    const sets = new Map<string | undefined, readonly DocumentedSet[]>();
     const enhancers = getGlobalEnhancers(this.config);
     return new OperationErrors(
-      (route) => options.formats.listDocumentedSets(getRouteFormatName(route), options.documentedFormats),
+      (route) => {
+        const name = getRouteFormatName(route);
+        return getOrCreate(sets, name, () =>
+          options.formats.listDocumentedSets(name, options.documentedFormats),
+        );
+      },
       (primary) =>
         new HandlerErrors(
           new DocumentedErrors(catalogue, primary, options.exposeServerErrors),
@@ -240,9 +246,4 @@ function addErrors(
       'x-errors': Object.assign({}, operation['x-errors'], listErrors([...groups.values()])),
     }),
   };
-}
-
-/** Checks whether a filter of the controller or the handler can send any body. */
-function hasFilter({ controller, handler }: Route): boolean {
-  return [controller, handler].some((owner) => readMetadataList(NEST.filters, owner).length > 0);
 }

@@ -24,7 +24,7 @@ import {
 import { type DocumentedErrors, type NamedError } from './documented-errors.js';
 import { documentValidationErrors } from './validation-errors.js';
 
-/** Lists the errors that a handler can send: declared errors, then derived errors, then failed validations. */
+/** Finds the errors that a handler can send: declared errors, then derived errors, then failed validations. */
 export class HandlerErrors {
   private readonly validationsByFields = new Map<RejectableFields, readonly NamedError[]>();
   private readonly readDeclared = memoize((owner: object) =>
@@ -42,11 +42,12 @@ export class HandlerErrors {
     private readonly fields: HandlerFields | undefined,
   ) {}
 
-  list(route: Route): readonly NamedError[] {
+  find(route: Route) {
     const { controller, name } = route;
     const bound = this.handlers.readEnhancers(controller, name);
     const parameters = this.handlers.readParameters(controller, name);
-    const rejection = this.fields?.find(route, parameters, bound);
+    const fields = this.fields?.find(route, parameters, bound);
+    const rejection = fields?.builtIn;
     const facts = collectHandlerFacts(
       route,
       parameters,
@@ -61,24 +62,23 @@ export class HandlerErrors {
       const declared = [...new Set(validations.map(({ error }) => error))];
       documented.push(...this.getValidationErrors(declared, rejection, route));
     }
-    return [...new Set(documented)];
-  }
-
-  /** Returns the status of validation errors whose exception an `exceptionFactory` of the app creates. */
-  findCustomStatus(route: Route): number | undefined {
-    const { controller, name } = route;
-    const { definition } = ValidationFailed;
-    if (!this.derived.selects(definition.status)) return undefined;
-    const bound = this.handlers.readEnhancers(controller, name);
-    const found = this.fields?.findCustom(route, this.handlers.readParameters(controller, name), bound);
-    if (found === undefined) return undefined;
-    const [isListed] = this.removeExcluded(route, [{ error: ValidationFailed, message: undefined }]);
-    return isListed && (found.status ?? definition.status);
+    return {
+      errors: [...new Set(documented)],
+      customStatus: fields?.custom && this.findCustomStatus(route, fields.custom),
+    };
   }
 
   documentBuiltIn(status: number): NamedError | undefined {
     const builtIn = Object.values(HttpErrors).find(({ definition }) => definition.status === status);
     return builtIn && this.documented.documentError(builtIn);
+  }
+
+  /** Returns the status of validation errors whose exception an `exceptionFactory` of the app creates. */
+  private findCustomStatus(route: Route, fields: RejectableFields): number | undefined {
+    const { definition } = ValidationFailed;
+    if (!this.derived.selects(definition.status)) return undefined;
+    const [isListed] = this.removeExcluded(route, [{ error: ValidationFailed, message: undefined }]);
+    return isListed && (fields.status ?? definition.status);
   }
 
   private addDerived(declared: readonly DeclaredError[], facts: HandlerFacts): readonly KnownError[] {
@@ -148,6 +148,11 @@ export interface CustomValidation {
   readonly representations: readonly Representation[];
 }
 
+export interface ResponsesOfOperation {
+  readonly groups: ReadonlyMap<string, ErrorGroup>;
+  readonly customValidation: CustomValidation | undefined;
+}
+
 interface GroupDraft extends ErrorGroup {
   acceptHeader: string;
   readonly errors: NamedError[];
@@ -158,7 +163,6 @@ interface GroupDraft extends ErrorGroup {
 export class OperationErrors {
   private readonly handlerErrors = new Map<ErrorFormat | undefined, HandlerErrors>();
   private readonly groupsByFirstError = new Map<NamedError, ErrorGroup[]>();
-  private readonly getFormatSets = memoize((route: Route) => this.listFormatSets(route));
 
   constructor(
     private readonly listFormatSets: (route: Route) => readonly DocumentedSet[],
@@ -166,19 +170,19 @@ export class OperationErrors {
   ) {}
 
   /** @param describe replaces an error by one with other texts */
-  groupByStatus(
-    route: Route,
-    method: string,
-    describe: (error: NamedError) => NamedError,
-  ): ReadonlyMap<string, ErrorGroup> {
-    const found = new Map<number, GroupDraft>();
-    for (const { primary, representations } of this.getFormatSets(route)) {
-      const errors = this.getHandlerErrors(primary).list(route).map(describe);
-      for (const error of errors) addToGroup(found, error, representations, method);
-    }
+  find(route: Route, method: string, describe: (error: NamedError) => NamedError): ResponsesOfOperation {
+    const sets = this.listFormatSets(route);
+    const found = sets.map(({ primary }) => this.getHandlerErrors(primary).find(route));
+    const drafts = new Map<number, GroupDraft>();
+    found.forEach(({ errors }, index) =>
+      addToGroups(drafts, errors.map(describe), sets[index]!.representations, method),
+    );
     const groups = new Map<string, ErrorGroup>();
-    found.forEach((group, status) => groups.set(String(status), this.shareGroup(group)));
-    return groups;
+    drafts.forEach((group, status) => groups.set(String(status), this.shareGroup(group)));
+    const { customStatus } = found[0]!;
+    if (customStatus === undefined) return { groups, customValidation: undefined };
+    const representations = sets.map((each) => each.representations).reduce(mergeLists);
+    return { groups, customValidation: { status: String(customStatus), representations } };
   }
 
   /** Returns the built-in error of a status, or `undefined` if a format changes the status. */
@@ -187,23 +191,13 @@ export class OperationErrors {
     status: number,
     describe: (error: NamedError) => NamedError,
   ): ErrorGroup | undefined {
-    const sets = this.getFormatSets(route);
+    const sets = this.listFormatSets(route);
     const errors = sets.flatMap(
       ({ primary }) => this.getHandlerErrors(primary).documentBuiltIn(status) ?? [],
     );
     if (errors.length === 0 || errors.some(({ error }) => error.status !== status)) return undefined;
     const representations = sets.map((each) => each.representations).reduce(mergeLists);
     return this.shareGroup({ acceptHeader: '', errors: [...new Set(errors.map(describe))], representations });
-  }
-
-  findCustomValidation(route: Route): CustomValidation | undefined {
-    const sets = this.getFormatSets(route);
-    const status = this.getHandlerErrors(sets[0]!.primary).findCustomStatus(route);
-    if (status === undefined) return undefined;
-    return {
-      status: String(status),
-      representations: sets.map((each) => each.representations).reduce(mergeLists),
-    };
   }
 
   /** Shares the errors between all formats that do not change the status. */
@@ -220,17 +214,19 @@ export class OperationErrors {
   }
 }
 
-function addToGroup(
+function addToGroups(
   groups: Map<number, GroupDraft>,
-  named: NamedError,
+  errors: readonly NamedError[],
   representations: readonly Representation[],
   method: string,
 ): void {
-  const { status, definition } = named.error;
-  const group = getOrCreate(groups, status, () => ({ acceptHeader: '', errors: [], representations }));
-  if (definition.status === 415) group.acceptHeader = getAcceptHeaderName(method.toUpperCase());
-  if (!group.errors.includes(named)) group.errors.push(named);
-  group.representations = mergeLists(group.representations, representations);
+  for (const named of errors) {
+    const { status, definition } = named.error;
+    const group = getOrCreate(groups, status, () => ({ acceptHeader: '', errors: [], representations }));
+    if (definition.status === 415) group.acceptHeader = getAcceptHeaderName(method.toUpperCase());
+    if (!group.errors.includes(named)) group.errors.push(named);
+    group.representations = mergeLists(group.representations, representations);
+  }
 }
 
 function mergeLists<T>(all: readonly T[], more: readonly T[]): readonly T[] {
@@ -246,5 +242,5 @@ function isSameGroup(one: ErrorGroup, other: ErrorGroup): boolean {
 }
 
 function isSameList(one: readonly object[], other: readonly object[]): boolean {
-  return one.length === other.length && one.every((each, index) => each === other[index]);
+  return one === other || (one.length === other.length && one.every((each, at) => each === other[at]));
 }

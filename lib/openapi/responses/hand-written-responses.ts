@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { isJson } from '../../internal/media-type.js';
 import { isRecord, isStringArray } from '../../internal/unknown-value.js';
+import { NEST, readMetadataList } from '../../nest/nest-metadata.js';
 import { type Route } from '../../nest/route-list.js';
 import { type Response } from '../open-api-document.js';
 import { type ErrorGroup } from '../operation-errors.js';
@@ -60,6 +61,11 @@ export class HandWrittenResponses {
   warn(): void {
     if (this.lines.size > 0) new Logger('ErrorsModule').warn([WARNING, ...this.lines, REMEDY].join('\n'));
   }
+}
+
+/** Checks whether a filter of the controller or the handler can send any body. */
+export function hasFilter({ controller, handler }: Route): boolean {
+  return [controller, handler].some((owner) => readMetadataList(NEST.filters, owner).length > 0);
 }
 
 const WARNING = 'The OpenAPI document has responses that you wrote, and whose bodies are never sent:';

@@ -32,6 +32,14 @@ export interface RejectableFields {
   readonly status: number | undefined;
 }
 
+/** The rejectable fields, by the exception that is thrown for them. */
+export interface FieldsByException {
+  /** `undefined` if no field is known to fail. */
+  readonly builtIn: RejectableFields | undefined;
+  /** The fields that fail with an exception of the app's `exceptionFactory`, which creates no exceptions of Parse pipes. */
+  readonly custom: RejectableFields | undefined;
+}
+
 export interface DescribedParameter {
   readonly parameter: HandlerParameter;
   readonly validator: RequestValidator;
@@ -53,29 +61,15 @@ export class HandlerFields {
     private readonly globalPipes: readonly unknown[],
   ) {}
 
-  /** Returns `undefined` if no field is known to fail. Handlers with equal parameters share one result. */
-  find(
-    route: Route,
-    parameters: readonly HandlerParameter[],
-    bound: BoundEnhancers,
-  ): RejectableFields | undefined {
-    // The fields of an app's custom exception are not known.
-    return this.joinOnce(
-      this.describe(route, parameters, bound).filter(({ validator }) => !hasCustomException(validator)),
-    );
-  }
-
-  /** Returns the fields that fail with an exception of the app's `exceptionFactory`, which creates no exceptions of Parse pipes. */
-  findCustom(
-    route: Route,
-    parameters: readonly HandlerParameter[],
-    bound: BoundEnhancers,
-  ): RejectableFields | undefined {
-    const described = this.describe(route, parameters, bound).filter(({ validator }) =>
-      hasCustomException(validator),
-    );
-    if (described.length === 0) return undefined;
-    return this.joinOnce(described.map((each) => ({ ...each, pipes: [] })));
+  /** Handlers with equal parameters share the same fields. */
+  find(route: Route, parameters: readonly HandlerParameter[], bound: BoundEnhancers): FieldsByException {
+    const described = this.describe(route, parameters, bound);
+    const custom = described.filter(hasCustomException);
+    if (custom.length === 0) return { builtIn: this.joinOnce(described), custom: undefined };
+    return {
+      builtIn: this.joinOnce(described.filter((each) => !hasCustomException(each))),
+      custom: this.joinOnce(custom.map((each) => ({ ...each, pipes: [] }))),
+    };
   }
 
   private joinOnce(described: readonly DescribedParameter[]): RejectableFields | undefined {
@@ -154,8 +148,8 @@ export class HandlerFields {
   }
 }
 
-function hasCustomException({ options }: RequestValidator): boolean {
-  return options.exceptionFactory !== undefined;
+function hasCustomException({ validator }: DescribedParameter): boolean {
+  return validator.options.exceptionFactory !== undefined;
 }
 
 function findFields(

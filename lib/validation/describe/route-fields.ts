@@ -62,7 +62,7 @@ export class RouteFields {
       this.handlers.readParameters(controller, name),
       this.handlers.readEnhancers(controller, name),
     ] as const;
-    const rejectable = this.fields.find(...handler);
+    const rejectable = this.fields.find(...handler).builtIn;
     if (rejectable === undefined || rejectable.fields.length === 0) return rejectable;
     const { fields } = rejectable;
     return {

@@ -110,13 +110,13 @@ export class Rule {
     return this.constraint;
   }
 
-  private findConstraint(): Constraint {
+  private findConstraint(create?: typeof createDirectly): Constraint {
     const { constraintCls } = this.metadata;
     const { resolve } = this.context;
-    if (isDataRule(constraintCls)) {
+    if (isDataRule(constraintCls))
       return new constraintCls((type) => resolve?.(type) ?? getFromContainer(type as never));
-    }
-    return (resolve?.(constraintCls) as Constraint | undefined) ?? this.registered!.instance;
+    const resolved = resolve?.(constraintCls) as Constraint | undefined;
+    return resolved ?? create?.(constraintCls) ?? this.registered!.instance;
   }
 
   get hasCustomMessage(): boolean {
@@ -139,7 +139,7 @@ export class Rule {
     if (message) return String((typeof message === 'function' ? message(args) : message) ?? '');
     if (omitsDefault || !this.registered) return '';
     // The constraint is not cached here, because the OpenAPI document may need it before the app's container is set.
-    return String((this.constraint ?? this.findConstraint()).defaultMessage?.(args) ?? '');
+    return String((this.constraint ?? this.findConstraint(createDirectly)).defaultMessage?.(args) ?? '');
   }
 
   private fillTemplate(template: string, { property, targetName }: ConstraintArguments): FilledMessage {
@@ -204,9 +204,13 @@ const NESTED_MESSAGES: ReadonlySet<unknown> = new Set(
 );
 
 /** Recognizes the class that class-validator creates for a decorator. The methods of other classes may be replaced. */
-function isDecoratorConstraint(constraintCls: unknown): boolean {
+function isDecoratorConstraint(constraintCls: unknown): constraintCls is new () => Constraint {
   return typeof constraintCls === 'function' && constraintCls.name === 'CustomConstraint';
 }
+
+/** The container searches a list of all constraints, which takes 6 % of the time of `documentErrors`. */
+const createDirectly = (constraintCls: unknown) =>
+  isDecoratorConstraint(constraintCls) && constraintCls.length === 0 ? new constraintCls() : undefined;
 
 type FieldCode = ReturnType<typeof readFieldCode>;
 
