@@ -86,7 +86,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
       'comparison',
     ],
   },
-  contributing: { Contributing: ['architecture', 'decisions/index', 'tests', 'release'] },
+  contributing: { Contributing: ['architecture', 'decisions/index', 'tests', 'documentation', 'release'] },
 };
 
 for (const [folder, groups] of Object.entries(GROUPS)) {
