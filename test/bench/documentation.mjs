@@ -92,11 +92,13 @@ async function createDocuments() {
   const app = await createDocumentedApp();
   const config = new DocumentBuilder().setTitle('Resources').build();
   const start = readProcessorTime();
-  const bare = SwaggerModule.createDocument(app, config);
+  const document = SwaggerModule.createDocument(app, config);
+  const nest = readProcessorTime() - start;
+  // `documentErrors` changes the document.
+  const bare = structuredClone(document);
   const between = readProcessorTime();
-  const documented = documentErrors(app, bare);
-  const end = readProcessorTime();
-  return { bare, documented, spent: { nest: between - start, ours: end - between } };
+  const documented = documentErrors(app, document);
+  return { bare, documented, spent: { nest, ours: readProcessorTime() - between } };
 }
 
 /** Measures one new process, as an app at startup. */
