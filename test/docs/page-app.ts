@@ -1,10 +1,10 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync } from 'node:fs';
-import { type AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify, stripVTControlCharacters } from 'node:util';
+import { findFreePort, isListening } from '../ports.js';
 import { SAMPLE_MAIN } from './compiled-pages.js';
 
 /** The app of a page, in a process of its own. */
@@ -33,7 +33,7 @@ export class PageApp {
     });
     const app = new PageApp(child, folder, port);
     for (let turn = 0; turn < 400 && child.exitCode === null; turn += 1) {
-      if (await canConnect(port)) return app;
+      if (await isListening(port, 'localhost')) return app;
       await setTimeout(50);
     }
     child.kill();
@@ -76,24 +76,4 @@ function toLines(output: string): readonly string[] {
         .replace(/ \+\d+ms$/, '')
         .trimEnd(),
     );
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer();
-  await once(server.listen(0), 'listening');
-  const { port } = server.address() as AddressInfo;
-  await once(server.close(), 'close');
-  return port;
-}
-
-async function canConnect(port: number): Promise<boolean> {
-  const socket = connect(port, 'localhost');
-  try {
-    await once(socket, 'connect');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
-  }
 }

@@ -17,7 +17,8 @@ import { readPage } from '../docs/page.js';
 import { mask, toShownResponse } from '../docs/shown-response.js';
 import { PLATFORMS, send, start } from '../e2e/harness.js';
 import { expectGolden } from '../golden.js';
-import { findFreePort, listen, Nginx } from './nginx.js';
+import { findFreePort, listen } from '../ports.js';
+import { Nginx } from './nginx.js';
 
 // Before Node 24.9, jest cannot require() an ES module, as @nestjs/throttler does. It gets the modules that import() finds.
 for (const name of ['@nestjs/common', '@nestjs/core', 'content-disposition']) {

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findFreePort, isListening } from '../ports.js';
 
 const SAMPLE = fileURLToPath(new URL('../../sample-app/nginx/', import.meta.url));
 /** Folders that nginx would otherwise share with the nginx of the system. */
@@ -86,27 +86,4 @@ function replaceLines(text: string, lines: Readonly<Record<string, string>>): st
     if (!before.includes(line)) throw new Error(`nginx.conf has no '${line}'`);
     return before.replace(line, () => other);
   }, text);
-}
-
-function isListening(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => resolve((socket.destroy(), true)));
-    socket.once('error', () => resolve(false));
-  });
-}
-
-/** Finds a port without a listener. */
-export async function findFreePort(): Promise<number> {
-  const server = createServer();
-  const port = await listen(server);
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-export async function listen(server: Server): Promise<number> {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return (server.address() as { port: number }).port;
 }
