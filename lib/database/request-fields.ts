@@ -1,4 +1,4 @@
-import { type DocumentedField, type FieldPath } from '../error/documented-error.js';
+import { type DocumentedField, type FieldPath, hasNames } from '../error/documented-error.js';
 import { type FieldLocation } from '../error/field-error.js';
 import { isObject, readProperty } from '../internal/unknown-value.js';
 
@@ -36,7 +36,7 @@ export interface Property {
 export function findField(property: Property, { fields, sent }: RequestFields): FoundField | undefined {
   for (const location of property.locations) {
     const located = fields.filter(
-      ({ in: place = 'body', paths }) => place === location && paths.length === 1 && isNamed(paths[0]),
+      ({ in: place = 'body', paths }) => place === location && paths.length === 1 && hasNames(paths[0]),
     );
     const found = findByName(property, located) ?? findNested(property, located);
     const path = found && resolvePath(found.paths[0], sent[location], property.index);
@@ -46,10 +46,6 @@ export function findField(property: Property, { fields, sent }: RequestFields): 
     }
   }
   return undefined;
-}
-
-function isNamed(path: FieldPath): boolean {
-  return path.every((step) => typeof step === 'string' || step.any === 'index');
 }
 
 function findByName({ name }: Property, fields: readonly DocumentedField[]): DocumentedField | undefined {

@@ -69,6 +69,11 @@ export function isExactPath(path: FieldPath): boolean {
   return path.every((step) => typeof step === 'string');
 }
 
+/** Returns true if a path can be that of a value in a request: its steps are names and indexes. */
+export function hasNames(path: FieldPath): boolean {
+  return path.every((step) => typeof step === 'string' || step.any === 'index');
+}
+
 export function isAnyField(path: FieldPath): boolean {
   const first = path[0];
   return typeof first === 'object' && first.any === 'descendant';

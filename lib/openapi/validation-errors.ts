@@ -5,6 +5,7 @@ import {
   ANY_INDEX,
   toDottedPath,
   type FieldPath,
+  hasNames,
   isExactPath,
   isWholePart,
   type DocumentedCode,
@@ -203,11 +204,6 @@ function findBest(candidates: readonly Candidate[], shown: ReadonlySet<string>) 
   }
   return best!;
 }
-
-function hasNames(path: FieldPath): boolean {
-  return path.every((step) => typeof step === 'string' || step.any === 'index');
-}
-
 function toFieldError({ in: location, paths }: DocumentedField, documented: DocumentedCode): FieldErrorInput {
   const { code, number, message, reason, params, validValues } = documented;
   const [first, ...more] = paths.map(toDottedPath);

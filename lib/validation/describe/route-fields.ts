@@ -1,6 +1,7 @@
 import { Inject, Injectable, type PipeTransform } from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
-import { createDocumentedField, type DocumentedField } from '../../error/documented-error.js';
+import { createDocumentedField, type DocumentedField, type FieldPath } from '../../error/documented-error.js';
+import { memoize } from '../../internal/memoize.js';
 import { VALIDATION_PIPE } from '../../nest/handler-binder.js';
 import { HandlerMetadata } from '../../nest/handler-metadata.js';
 import { type RequestRoute } from '../../nest/request-route.js';
@@ -50,7 +51,7 @@ export class RouteFields {
     ));
   }
 
-  private findFields(route: Route): RejectableFields | undefined {
+  private readonly findFields = memoize((route: Route): RejectableFields | undefined => {
     if (this.options.validation === false) return undefined;
     this.fields ??= new HandlerFields(
       this.validators,
@@ -69,7 +70,7 @@ export class RouteFields {
       ...rejectable,
       fields: [...fields, ...listOtherFields(this.fields.describe(...handler), fields)],
     };
-  }
+  });
 }
 
 /** Lists the properties that the validation cannot reject, such as one that has only `@IsOptional()` or `@Allow()`. */
@@ -77,18 +78,19 @@ function listOtherFields(
   described: readonly DescribedParameter[],
   fields: readonly DocumentedField[],
 ): readonly DocumentedField[] {
+  const listed = new Set(fields.flatMap((field) => field.paths.map((path) => toKey(field.in, path))));
   return described.flatMap(({ parameter, validator, schema }) => {
     const source = toParameter(parameter, schema);
     const keys = validator.getKnownKeys(source);
     if (keys === 'all') return [];
     const { location, name } = source;
-    return [...keys].flatMap((key): DocumentedField | [] => {
-      const path = name === undefined ? [key] : [name, key];
-      const isListed = fields.some(
-        (field) =>
-          field.in === location && field.paths.some((each) => JSON.stringify(each) === JSON.stringify(path)),
-      );
-      return isListed ? [] : createDocumentedField(location, [path], []);
-    });
+    const paths = [...keys].map((key) => (name === undefined ? [key] : [name, key]));
+    return paths
+      .filter((path) => !listed.has(toKey(location, path)))
+      .map((path) => createDocumentedField(location, [path], []));
   });
+}
+
+function toKey(location: DocumentedField['in'], path: FieldPath): string {
+  return JSON.stringify([location, path]);
 }
