@@ -106,11 +106,16 @@ export class DatabaseErrorMapping {
     const [code, reason] = CODES[violation.kind] ?? ['invalid'];
     const definition = catalogue.findByConstraint(keys);
     if (definition !== undefined) {
-      const names = createDefinedFields(definition)?.[0]?.fields;
-      const found = names
-        ? findNamedFields(names, violation, handler.request)
+      const defined = createDefinedFields(definition)?.[0];
+      const found = defined
+        ? findNamedFields(defined.fields, violation, handler.request)
         : this.locate(violation, handler);
-      return { definition, fields: found.length > 0 ? [toFieldError(found, code, reason)] : [] };
+      if (found.length === 0) return { definition, fields: [] };
+      const isThrowable = defined !== undefined && violation.kind === 'unique';
+      return {
+        definition,
+        fields: [isThrowable ? toDefinedField(defined, found) : toFieldError(found, code, reason)],
+      };
     }
     const found = this.locate(violation, handler);
     const status = violation.kind === 'unique' ? options.status : undefined;
@@ -207,6 +212,18 @@ function toFieldError(found: readonly FoundField[], code: string, reason: string
     ...(rule?.number !== undefined && { number: rule.number }),
     message: rule?.message ?? getDefaultMessage(code),
     ...(reason !== undefined && { reason }),
+  };
+}
+
+/** Creates the field error that an exception of the definition has when the app throws it. */
+function toDefinedField(defined: FieldError, found: readonly FoundField[]): FieldError {
+  const [first, ...more] = found;
+  const location = first!.documented.in;
+  return {
+    ...defined,
+    fields: [first!.path, ...more.map(({ path }) => path)],
+    // Without a location, the field is in the body.
+    ...(location !== undefined && location !== 'body' && { in: location }),
   };
 }
 

@@ -1,6 +1,15 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayNotEmpty, IsArray, IsIn, IsInt, IsObject, IsOptional, ValidateNested } from 'class-validator';
+import {
+  ArrayNotEmpty,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsOptional,
+  Length,
+  ValidateNested,
+} from 'class-validator';
 import { ExistsIn } from 'nestjs-api-errors';
 import { CustomerIds } from '../customers/customer-lookups.js';
 import { CargoItemDto } from './cargo-item.dto.js';
@@ -14,6 +23,11 @@ export class CreateOrderDto {
   @IsInt()
   @ExistsIn(CustomerIds, { message: 'This customer does not exist.' })
   customerId!: number;
+
+  @ApiPropertyOptional({ example: 'PO-1842' })
+  @IsOptional()
+  @Length(1, 35)
+  reference?: string;
 
   @ApiProperty({
     type: [CargoItemDto],

@@ -1,5 +1,5 @@
 import { ApiHideProperty, ApiProperty } from '@nestjs/swagger';
-import { Column, Entity, ManyToOne, PrimaryGeneratedColumn, VersionColumn } from 'typeorm';
+import { Column, Entity, ManyToOne, PrimaryGeneratedColumn, Unique, VersionColumn } from 'typeorm';
 import { Customer } from '../customers/customer.entity.js';
 import { CargoItemDto } from './cargo-item.dto.js';
 import { type Service, SERVICES } from './create-order.dto.js';
@@ -9,6 +9,7 @@ const STATUSES = ['open', 'shipped', 'delivered', 'cancelled'] as const;
 export type OrderStatus = (typeof STATUSES)[number];
 
 @Entity()
+@Unique(['customerId', 'reference'])
 export class Order {
   @ApiProperty({ type: 'integer', example: 1 })
   @PrimaryGeneratedColumn()
@@ -25,6 +26,10 @@ export class Order {
   @ApiProperty({ type: 'integer', example: 1 })
   @Column()
   customerId!: number;
+
+  @ApiProperty({ type: String, nullable: true, example: 'PO-1842' })
+  @Column({ type: 'text', nullable: true })
+  reference!: string | null;
 
   /** Declares the foreign key. It is never loaded. */
   @ManyToOne(() => Customer)

@@ -17,7 +17,7 @@ import { CreateOrderDto } from './create-order.dto.js';
 import { IdempotencyHeaders } from './idempotency.headers.js';
 import { LabelPrinter } from './label-printer.js';
 import { Order } from './order.entity.js';
-import { CargoTooHeavy, OrderChanged, OrderNotFound, OrderNotOpen } from './orders.errors.js';
+import { CargoTooHeavy, OrderChanged, OrderNotFound, OrderNotOpen, ReferenceTaken } from './orders.errors.js';
 import { OrdersService } from './orders.service.js';
 import { PageDto } from './page.dto.js';
 import { ReplaceOrderDto, ReplaceOrderQuery } from './replace-order.dto.js';
@@ -35,7 +35,7 @@ export class OrdersController {
   @Post()
   @ApiOperation({ summary: 'Place an order' })
   @ApiCreatedResponse({ type: Order })
-  @ApiErrors(CargoTooHeavy)
+  @ApiErrors(CargoTooHeavy, ReferenceTaken)
   create(
     @Body() order: CreateOrderDto,
     @Headers() { 'idempotency-key': key }: IdempotencyHeaders,

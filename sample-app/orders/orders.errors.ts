@@ -31,6 +31,16 @@ export class OrderChanged extends defineError({
   example: { id: 1, current: 2, revision: 1 },
 }) {}
 
+/** The database rejects the second of two orders with one reference, and the package sends this error. */
+export class ReferenceTaken extends defineError({
+  code: 'reference_taken',
+  number: 4005,
+  status: 422,
+  message: 'This customer already has an order with this reference.',
+  constraint: 'order.customerId,reference',
+  field: 'reference',
+}) {}
+
 export class CargoTooHeavy extends defineError({
   code: 'cargo_too_heavy',
   number: 4004,

@@ -6,7 +6,7 @@ import { TerminalsModule } from '../terminals/terminals.module.js';
 import { LabelPrinter } from './label-printer.js';
 import { Order } from './order.entity.js';
 import { OrdersController } from './orders.controller.js';
-import { CargoTooHeavy, OrderChanged, OrderNotFound, OrderNotOpen } from './orders.errors.js';
+import { CargoTooHeavy, OrderChanged, OrderNotFound, OrderNotOpen, ReferenceTaken } from './orders.errors.js';
 import { OrdersService } from './orders.service.js';
 
 @Module({
@@ -14,7 +14,7 @@ import { OrdersService } from './orders.service.js';
     AccessModule,
     TerminalsModule,
     TypeOrmModule.forFeature([Order]),
-    ErrorsModule.forFeature([OrderNotFound, OrderNotOpen, OrderChanged, CargoTooHeavy]),
+    ErrorsModule.forFeature([OrderNotFound, OrderNotOpen, OrderChanged, CargoTooHeavy, ReferenceTaken]),
   ],
   controllers: [OrdersController],
   providers: [OrdersService, LabelPrinter],

@@ -1,7 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
-import { isUniqueViolation } from '../database/is-unique-violation.js';
 import { TerminalsService } from '../terminals/terminals.service.js';
 import { type CreateOrderDto } from './create-order.dto.js';
 import { Order } from './order.entity.js';
@@ -19,17 +18,23 @@ export class OrdersService {
     private readonly terminals: TerminalsService,
   ) {}
 
-  /** @param idempotencyKey if an order was already created with this key, that order is returned */
+  /**
+   * Inserts without a lookup before, since two simultaneous requests would both pass it. The package sends a duplicate reference
+   * as `ReferenceTaken`.
+   *
+   * @param idempotencyKey if an order was already created with this key, that order is returned
+   */
   async create(order: CreateOrderDto, idempotencyKey: string | null = null): Promise<Order> {
-    const { customerId } = order;
+    const { customerId, reference = null } = order;
     const shipment = await this.prepareShipment(order);
-    const values = { status: 'open' as const, customerId, idempotencyKey, ...shipment };
+    const values = { status: 'open' as const, customerId, reference, idempotencyKey, ...shipment };
     try {
       const { identifiers } = await this.orders.insert(values);
       return await this.orders.findOneByOrFail(identifiers[0]!);
     } catch (error) {
-      if (idempotencyKey === null || !isUniqueViolation(error)) throw error;
-      return this.orders.findOneByOrFail({ idempotencyKey });
+      const created = idempotencyKey === null ? null : await this.orders.findOneBy({ idempotencyKey });
+      if (created === null) throw error;
+      return created;
     }
   }
 

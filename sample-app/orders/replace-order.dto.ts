@@ -5,8 +5,8 @@ import { CreateOrderDto } from './create-order.dto.js';
 
 const PARTIES = ['sender', 'receiver', 'both'] as const;
 
-/** Has all properties of an order except the customer, which cannot be replaced. */
-export class ReplaceOrderDto extends OmitType(CreateOrderDto, ['customerId']) {}
+/** Has all properties of an order except the customer and the customer's reference, which cannot be replaced. */
+export class ReplaceOrderDto extends OmitType(CreateOrderDto, ['customerId', 'reference']) {}
 
 export class ReplaceOrderQuery {
   @ApiProperty({

@@ -179,6 +179,8 @@ describe.each(ADAPTERS)('Swagger UI of the sample app on %s', (_, adapter) => {
     expect(await response.listRows()).toEqual(
       expect.arrayContaining([
         ['cargo[].weight', 'missing_field, invalid', 'an integer, 1 to 30000'],
+        ['reference', 'already_exists', ''],
+        ['reference', 'invalid', '1 to 35 characters'],
         [
           'cargo[].unNumber',
           'missing_field, bad_un_number (4101)',
@@ -195,7 +197,8 @@ describe.each(ADAPTERS)('Swagger UI of the sample app on %s', (_, adapter) => {
       ]),
     );
     expect(await response.description.innerText()).not.toMatch(/\*\*|`|\]\(/);
-    expect(await response.readExample()).toMatchObject({ code: 'validation_failed' });
+    expect(await response.listExampleNames()).toEqual(['Reference taken', 'Validation Failed']);
+    expect(await response.readExample()).toMatchObject({ code: 'reference_taken' });
   });
 
   it('shows the schemas of one error and of several', async () => {

@@ -135,6 +135,11 @@ class UsersController {
     this.database.query();
   }
 
+  @Post('checked')
+  createChecked(@Body() _user: CreateUser) {
+    throw new EmailTaken();
+  }
+
   @Put(':userId/posts')
   write(@Param('userId') _userId: number) {
     this.database.query();
@@ -261,6 +266,13 @@ describe.each(PLATFORMS)('An error of a database on %s', (_, createAdapter) => {
     expect(documented).toMatch(/"email_taken".*"field":"email","code":"already_exists"/);
   });
 
+  it('is the same response as that of a definition that the app throws', async () => {
+    const { send } = await run(unique('users_email_key'));
+    const raced = await send('/users', { json: USER });
+    const thrown = await send('/users/checked', { json: USER });
+    expect({ ...raced.body, request_id: '' }).toEqual({ ...thrown.body, request_id: '' });
+  });
+
   it('does not name the field of a definition that the handler does not have', async () => {
     const { send } = await run(unique('users_email_key'));
     const { body } = await send('/users/7', {});
@@ -314,7 +326,7 @@ describe.each(PLATFORMS)('An error of a database on %s', (_, createAdapter) => {
     ['@Allow() only', '/users', 'vat_id', 'vatId'],
     ['@Allow() only, in a class that rejects nothing', '/users/loose', 'email', 'email'],
   ])('names a field with %s', async (_name, path, column, field) => {
-    const { body } = await post(unique('UQ_1', `Key (${column})=(SECRET) already exists.`), {
+    const { body } = await post(unique('UQ_1', `Key (${column})=(SECRET) already exists.`, 'others'), {
       path,
       json: { ...(path === '/users' && USER), [field]: 'x' },
     });

@@ -111,6 +111,7 @@ const RULES_WITHOUT_KEYWORD: readonly string[] = [
   'phone: isPhoneNumber',
   'receiver.phone: isPhoneNumber',
   'receiver.terminal: existsIn',
+  'reference: already_exists',
   'sender.phone: isPhoneNumber',
   'sender.terminal: existsIn',
   'to: EXISTS_IN',
@@ -119,7 +120,7 @@ const RULES_WITHOUT_KEYWORD: readonly string[] = [
 ];
 
 const KEYWORDS_OF_SAMPLE_APP =
-  'additionalProperties anyOf enum exclusiveMinimum format maximum minItems minLength minimum not required type';
+  'additionalProperties anyOf enum exclusiveMinimum format maxLength maximum minItems minLength minimum not required type';
 
 describe.each(CONTRACT_PLATFORMS)('The document of the sample app on %s', (_, adapter) => {
   let app: INestApplication;

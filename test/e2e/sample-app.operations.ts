@@ -20,7 +20,7 @@ const REPLACEMENT = {
 
 const BODIES: Readonly<Record<string, unknown>> = {
   'post /customers': { name: 'Hansen', email: 'race@hansen.example', phone: '+37167012345' },
-  'post /orders': { customerId: 1, ...REPLACEMENT },
+  'post /orders': { customerId: 1, reference: 'PO-1842', ...REPLACEMENT },
   'put /orders/{id}': REPLACEMENT,
   'post /orders/{id}/tracking': { event: 'picked_up', at: '2025-03-14T09:26:00Z' },
   'post /quotes': { from: 'HAM', to: 'RIX', weight: 480 },

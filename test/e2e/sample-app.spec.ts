@@ -60,6 +60,7 @@ const NUMBERS: Readonly<Record<string, number>> = {
   customer_not_found: 3001,
   order_changed: 4003,
   cargo_too_heavy: 4004,
+  reference_taken: 4005,
 };
 
 /** Returns the body of an error without details. */
@@ -182,7 +183,7 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
     it('creates orders, shows them, and cancels them for a dispatcher', async () => {
       const created = await post('/orders', { key: CLERK, json: ORDER });
       const { id } = created.body as { id: number };
-      const open = { id, revision: 1, status: 'open', ...ORDER, weight: 510 };
+      const open = { id, revision: 1, status: 'open', reference: null, ...ORDER, weight: 510 };
       expect([created.status, created.body]).toEqual([201, open]);
       expect((await get(`/orders/${id}`, { key: CLERK })).body).toEqual(open);
       const cancelled = await post(`/orders/${id}/cancel`, { key: DISPATCHER });
@@ -197,10 +198,19 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
     });
 
     it('replaces an order that has not changed in the meantime', async () => {
-      const { id } = (await post('/orders', { key: CLERK, json: ORDER })).body as { id: number };
+      const created = await post('/orders', { key: CLERK, json: { ...ORDER, reference: 'PO-7' } });
+      const { id } = created.body as { id: number };
       const json = { ...REPLACEMENT, services: [] };
       const replaced = await put(`/orders/${id}?revision=1&notify=both`, { key: CLERK, json });
-      const expected = { id, revision: 2, status: 'open', customerId: 1, ...json, weight: 510 };
+      const expected = {
+        id,
+        revision: 2,
+        status: 'open',
+        customerId: 1,
+        reference: 'PO-7',
+        ...json,
+        weight: 510,
+      };
       expect([replaced.status, replaced.body]).toEqual([200, expected]);
       const late = await put(`/orders/${id}?revision=1`, { key: CLERK, json });
       const message = `Order '${id}' is at revision 2; your change is based on revision 1.`;
@@ -210,7 +220,7 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
     it('creates one order for all requests with the same idempotency key', async () => {
       const repeated = {
         key: CLERK,
-        json: ORDER,
+        json: { ...ORDER, reference: 'PO-8' },
         headers: { 'Idempotency-Key': '9b2fd4c6-9a55-4b8e-8d5c-0e5d7f2a1c33' },
       };
       const responses = await Promise.all([1, 2, 3].map(() => post('/orders', repeated)));
@@ -359,6 +369,31 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
       const [first, ...others] = responses.toSorted((one, other) => one.status - other.status);
       expect(first!.status).toBe(201);
       expect(others.map(({ body }) => body)).toEqual([taken, taken, taken]);
+    });
+
+    it('accepts one of two simultaneous orders with one reference, and sends a 422 for the other', async () => {
+      const create = (json: object, headers = {}) =>
+        post('/orders', { key: CLERK, json: { ...ORDER, ...json }, headers });
+      const race = [1, 2].map(() => create({ reference: 'RACE-1' }));
+      const [accepted, rejected] = (await Promise.all(race)).toSorted(
+        (one, other) => one.status - other.status,
+      );
+      expect([accepted!.status, accepted!.body.reference]).toEqual([201, 'RACE-1']);
+      const message = 'This customer already has an order with this reference.';
+      const documentation_url = `${ERRORS_URL}/reference_taken`;
+      const field = { field: 'reference', code: 'already_exists', message: 'This value already exists.' };
+      const taken = {
+        ...createPlainBody('reference_taken', message, 'test-1'),
+        errors: [{ ...field, documentation_url }],
+      };
+      expect([rejected!.status, rejected!.body]).toEqual([422, taken]);
+      const key = { 'Idempotency-Key': '4f1c7d62-70b8-4f0c-8c3e-6c0a4a0b1e11' };
+      expect((await create({ reference: 'RACE-1' }, key)).body).toEqual(taken);
+      const other = await post('/customers', {
+        key: CLERK,
+        json: { name: 'Baltic Pianos', email: 'race-1@baltic.example' },
+      });
+      expect((await create({ reference: 'RACE-1', customerId: other.body.id })).status).toBe(201);
     });
 
     it("sends a 400 in Google's format with all field errors that the service finds", async () => {
@@ -576,6 +611,11 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
         'GET /terminals/{code} 404 record_not_found': (id) => get('/terminals/XXX', { id }),
         'POST /orders 401 api_key_missing': (id) => post('/orders', { id, json: {} }),
         'POST /orders 401 api_key_invalid': (id) => post('/orders', { id, json: {}, key: 'x' }),
+        'POST /orders 422 reference_taken': async (id) => {
+          const json = { ...ORDER, reference: 'PO-9' };
+          await post('/orders', { key: CLERK, json });
+          return post('/orders', { id, key: CLERK, json });
+        },
         'POST /orders 409 cargo_too_heavy': (id) => post('/orders', { id, key: CLERK, json: TOO_HEAVY }),
         'GET /orders/{id} 401 api_key_missing': (id) => get('/orders/1', { id }),
         'GET /orders/{id} 401 api_key_invalid': (id) => get('/orders/1', { id, key: 'x' }),
@@ -614,7 +654,7 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
       };
       // These bodies depend on the request; their schemas are checked with each response.
       const general = / (400|413|415|500) \w+$| 422 [a-z_]+$|quotes /;
-      const own = /label 500|validation_failed_2$/;
+      const own = /label 500|validation_failed_2$|reference_taken$/;
       const examples = [...documentation.readErrorExamples()].filter(
         ([name]) => !general.test(name) || (own.test(name) && !name.includes('quotes')),
       );
