@@ -43,9 +43,10 @@ const QUESTIONS = Object.assign({}, ...FLOORS) as Readonly<Record<string, string
 const FOLDERS = Object.keys(QUESTIONS);
 
 /**
- * The limit of files in `lib`. If a change needs more files, merge or remove others, or give a reason for a higher limit.
+ * The limit of files in `lib`. If a change needs more files, merge or remove others, or give a reason for a higher limit. It was
+ * raised from 190, because the dictionary (`pages`) and localization are new floors.
  */
-const MAX_FILES = 190;
+const MAX_FILES = 215;
 const MAX_LINES = 250;
 
 /** Folders that import no framework. */

@@ -1,6 +1,7 @@
 import { createDefinition, type ErrorDefinition } from '../error/error-definition.js';
 import { toSnakeCase } from '../internal/text.js';
 import { ApiException, type OccurrenceOptions } from './api-exception.js';
+import { HTTP_ERROR_TEXTS } from './http-error-texts.js';
 import { HTTP_ERRORS, type HttpErrorName } from './http-errors.table.js';
 
 /**
@@ -34,7 +35,8 @@ type BuiltInErrors = { readonly [Name in HttpErrorName]: HttpErrorClass };
  */
 export const HttpErrors: BuiltInErrors = Object.fromEntries(
   Object.entries(HTTP_ERRORS).map(([name, { phrase, ...facts }]) => {
-    const definition = { code: toSnakeCase(name), message: phrase, title: phrase, ...facts };
+    const texts = HTTP_ERROR_TEXTS[name as HttpErrorName];
+    const definition = { code: toSnakeCase(name), message: phrase, title: phrase, ...texts, ...facts };
     return [name, createHttpErrorClass(name, createDefinition(definition))];
   }),
 ) as BuiltInErrors;
