@@ -19,7 +19,10 @@ const FLOORS: readonly Readonly<Record<string, string>>[] = [
     proxy: 'Which errors does a proxy send instead of the app?',
     testing: 'Does an API send what its document describes? (entry point `./testing`)',
   },
-  { filter: 'How is an exception rendered and sent?' },
+  {
+    filter: 'How is an exception rendered and sent?',
+    pages: 'What does the dictionary of errors show: causes, remedies, examples?',
+  },
   {
     reporting: 'How is an error reported: request id, log, observers?',
     openapi: 'Which errors does the OpenAPI document show, and how?',
