@@ -40,7 +40,7 @@ export const HTTP_ERROR_TEXTS: Readonly<Record<HttpErrorName, HttpErrorTexts>> =
     ],
   },
   NotAcceptable: {
-    causes: ['The server cannot write the response in a media type or language that the request accepts.'],
+    causes: ['The server cannot write the response in a media type that the request accepts.'],
     solutions: ['Set `Accept` to a media type that this URL can send, or send `*/*`.'],
   },
   ProxyAuthenticationRequired: {
@@ -48,9 +48,7 @@ export const HTTP_ERROR_TEXTS: Readonly<Record<HttpErrorName, HttpErrorTexts>> =
     solutions: ['Send the credentials for the proxy in the `Proxy-Authorization` header.'],
   },
   RequestTimeout: {
-    causes: [
-      'The server did not receive the complete request in time, for example because of a slow connection.',
-    ],
+    causes: ['The server did not receive the complete request in time.'],
     solutions: ['Send the same request again, on a new connection.', 'Send large data in smaller parts.'],
   },
   Conflict: {
@@ -66,9 +64,7 @@ export const HTTP_ERROR_TEXTS: Readonly<Record<HttpErrorName, HttpErrorTexts>> =
     solutions: ['Send `Content-Length` with the number of bytes of the body.'],
   },
   PreconditionFailed: {
-    causes: [
-      'The resource has changed since you read it, so that `If-Match` or a similar header does not match.',
-    ],
+    causes: ['The resource has changed since you read it, so that `If-Match` does not match.'],
     solutions: ['Read the resource again, apply your change to it, then send it with the new `ETag`.'],
   },
   ContentTooLarge: {
@@ -76,7 +72,7 @@ export const HTTP_ERROR_TEXTS: Readonly<Record<HttpErrorName, HttpErrorTexts>> =
     solutions: ['Send less data in one request, or a smaller file.'],
   },
   UriTooLong: {
-    causes: ['The URL is longer than the server accepts, usually because of many or long query parameters.'],
+    causes: ['The URL is longer than the server accepts, usually because of many query parameters.'],
     solutions: ['Send fewer or shorter parameters, or split the request into several.'],
   },
   UnsupportedMediaType: {
@@ -85,19 +81,14 @@ export const HTTP_ERROR_TEXTS: Readonly<Record<HttpErrorName, HttpErrorTexts>> =
   },
   RangeNotSatisfiable: {
     causes: ['The `Range` header requests bytes that the resource does not have.'],
-    solutions: [
-      'Read the size of the resource in `Content-Range`, then request a range within it.',
-      'Request the whole resource, without `Range`.',
-    ],
+    solutions: ['Read the size of the resource in `Content-Range`, then request a range within it.'],
   },
   ExpectationFailed: {
     causes: ['The `Expect` header has a value that the server does not support.'],
     solutions: ['Send `Expect: 100-continue`, or omit the header.'],
   },
   ImATeapot: {
-    causes: [
-      'The server does not serve this request on purpose; some servers reject automated requests this way.',
-    ],
+    causes: ['The server does not serve this request on purpose.'],
     solutions: ['Check the URL; if you expected another response, contact support.'],
   },
   MisdirectedRequest: {
@@ -112,16 +103,16 @@ export const HTTP_ERROR_TEXTS: Readonly<Record<HttpErrorName, HttpErrorTexts>> =
     solutions: ['Read the message, then correct the values.'],
   },
   Locked: {
-    causes: ['The resource is locked, because another client or process is changing it.'],
-    solutions: ['Wait until the lock is released, then send the request again.'],
+    causes: ['Another client or process is changing the resource.'],
+    solutions: ['Wait until the resource is unlocked, then send the request again.'],
   },
   FailedDependency: {
     causes: ['The request depends on another request that has failed.'],
     solutions: ['Correct the request that failed first, then send both again.'],
   },
   TooEarly: {
-    causes: ['The request was sent before the secure connection was complete, so that it could be a replay.'],
-    solutions: ['Send the same request again after the TLS handshake.'],
+    causes: ['The request was sent before the TLS handshake was complete.'],
+    solutions: ['Send the same request again after the handshake.'],
   },
   UpgradeRequired: {
     causes: ['The server does not serve this request with the protocol that the client uses.'],
@@ -138,21 +129,16 @@ export const HTTP_ERROR_TEXTS: Readonly<Record<HttpErrorName, HttpErrorTexts>> =
     ],
   },
   RequestHeaderFieldsTooLarge: {
-    causes: ['A header of the request, or all headers together, are larger than the server accepts.'],
-    solutions: [
-      'Send fewer and shorter headers.',
-      'Delete old cookies of this host, which are often the largest header.',
-    ],
+    causes: ['The headers of the request are larger than the server accepts.'],
+    solutions: ['Send fewer and shorter headers, for example without old cookies.'],
   },
   UnavailableForLegalReasons: {
     causes: ['The server must not send the resource for a legal reason, for example in your country.'],
-    solutions: [
-      'Read the message for the reason; contact support if you think that it does not apply to you.',
-    ],
+    solutions: ['Read the message for the reason, or contact support.'],
   },
   ClientClosedRequest: {
     causes: ['The client closed the connection before the response was ready.'],
-    solutions: ['Wait longer for the response, and raise the timeout of the client if it has one.'],
+    solutions: ['Wait longer for the response, or raise the timeout of the client.'],
   },
   InternalServerError: {
     causes: ['An unexpected error occurred on the server.'],
@@ -179,23 +165,19 @@ export const HTTP_ERROR_TEXTS: Readonly<Record<HttpErrorName, HttpErrorTexts>> =
     solutions: ['Use HTTP/1.1, or let the client negotiate a version.'],
   },
   VariantAlsoNegotiates: {
-    causes: ['The server is configured wrongly: it cannot choose a representation of the resource.'],
-    solutions: ['Contact support; a change of the request does not help.'],
+    causes: ['The server cannot choose a representation, because it is configured wrongly.'],
+    solutions: ['Contact support.'],
   },
   InsufficientStorage: {
     causes: ['The server has no space to store what the request needs.'],
-    solutions: ['Delete data that you do not need, or contact support for more space.'],
+    solutions: ['Delete data, or contact support for more space.'],
   },
   LoopDetected: {
-    causes: [
-      'The server stopped, because the request led to an endless loop, such as a folder that contains itself.',
-    ],
-    solutions: [
-      'Remove the reference that leads back to its start; contact support if you did not create it.',
-    ],
+    causes: ['The request led to an endless loop, such as a folder that contains itself.'],
+    solutions: ['Remove the reference that leads back to its start, or contact support.'],
   },
   BandwidthLimitExceeded: {
-    causes: ['The server has used all the traffic that its provider allows for the period.'],
+    causes: ['The server has used all the traffic that its provider allows.'],
     solutions: ['Send the request again in the next period, or contact support.'],
   },
   NotExtended: {
@@ -204,6 +186,6 @@ export const HTTP_ERROR_TEXTS: Readonly<Record<HttpErrorName, HttpErrorTexts>> =
   },
   NetworkAuthenticationRequired: {
     causes: ['The network requires a login before it permits access, as the Wi-Fi of a hotel does.'],
-    solutions: ['Open a page in a browser, log in to the network, then send the request again.'],
+    solutions: ['Log in to the network in a browser, then send the request again.'],
   },
 };
