@@ -1,4 +1,4 @@
-import { type DocumentedField, type FieldPath, hasNames } from '../error/documented-error.js';
+import { ANY_FIELD, type DocumentedField, type FieldPath, hasNames } from '../error/documented-error.js';
 import { type FieldLocation } from '../error/field-error.js';
 import { isObject, readProperty } from '../internal/unknown-value.js';
 
@@ -8,6 +8,20 @@ export interface RequestFields {
   readonly name?: string | undefined;
   readonly fields: readonly DocumentedField[];
   readonly sent: Readonly<Partial<Record<FieldLocation, unknown>>>;
+}
+
+/** The fields with which a request to one handler can fail. */
+export interface RejectableRequest {
+  readonly name: string | undefined;
+  /** The list is empty if responses do not list fields. */
+  readonly fields: readonly DocumentedField[];
+  readonly status: number | undefined;
+  /** Returns the rejected values that a field error contains with `validation.exposeRejectedValues`. */
+  readonly getRejectedValues: (
+    field: DocumentedField,
+    path: string,
+    value: unknown,
+  ) => readonly unknown[] | undefined;
 }
 
 export interface FoundField {
@@ -70,7 +84,7 @@ function findNested(
   return getOnly(found);
 }
 
-function getOnly<T>(list: readonly T[]): T | undefined {
+export function getOnly<T>(list: readonly T[]): T | undefined {
   return list.length === 1 ? list[0] : undefined;
 }
 
@@ -84,6 +98,8 @@ export function normalizeName(name: string): string {
 
 function toSingular(name: string): string {
   const normalized = normalizeName(name);
+  if (/.ies$/.test(normalized)) return `${normalized.slice(0, -3)}y`;
+  if (/(?:ss|x|ch|sh)es$/.test(normalized)) return normalized.slice(0, -2);
   return /[^s]s$/.test(normalized) ? normalized.slice(0, -1) : normalized;
 }
 
@@ -112,8 +128,17 @@ function findIndex(list: unknown, index: number | undefined): string | undefined
 
 const MAX_SENT_FIELDS = 100;
 
-/** Lists the members of the body, for a handler whose fields are not known. */
-export function listSentFields(body: unknown): readonly DocumentedField[] {
+/** Lists the known fields of a handler. If its body has no known fields, lists the members of the body. */
+export function listFields(
+  known: readonly DocumentedField[] = [ANY_FIELD],
+  body: unknown,
+): readonly DocumentedField[] {
+  // An empty list hides the fields of the handler.
+  if (known.length === 0 || known.some((field) => field.in === 'body')) return known;
+  return [...known, ...listSentFields(body)];
+}
+
+function listSentFields(body: unknown): readonly DocumentedField[] {
   const names = isObject(body) && !Array.isArray(body) ? Object.keys(body) : [];
   return names.slice(0, MAX_SENT_FIELDS).map((name) => ({ in: 'body', paths: [[name]], codes: [] }));
 }

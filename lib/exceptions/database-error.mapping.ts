@@ -4,15 +4,15 @@ import { HttpErrors } from '../catalogue/http-errors.js';
 import { ValidationFailed } from '../catalogue/validation-failed.js';
 import { classify } from '../database/classify.js';
 import { type EntityModel } from '../database/entity-models.js';
-import { findNamedFields, listConstraintKeys, locate } from '../database/locate.js';
+import { findNamedFields, getProperties, listConstraintKeys, locate } from '../database/locate.js';
 import {
   findField,
   type FoundField,
-  listSentFields,
+  listFields,
+  type RejectableRequest,
   type RequestFields,
 } from '../database/request-fields.js';
 import { type Violation, type ViolationKind } from '../database/violation.js';
-import { ANY_FIELD, type DocumentedField } from '../error/documented-error.js';
 import { normalizeConstraint } from '../internal/text.js';
 import { createDefinedFields, type FieldError, getDefaultMessage } from '../error/field-error.js';
 import { type Occurrence } from '../error/occurrence.js';
@@ -25,20 +25,13 @@ import { type MappingContext } from './error-mapper.js';
 
 interface HandlerFacts {
   readonly route: Route;
-  /** The fields with which a request to the handler can fail; `undefined` if they are not known. */
-  readonly rejectable:
-    | {
-        readonly name: string | undefined;
-        readonly fields: readonly DocumentedField[];
-        readonly status: number | undefined;
-      }
-    | undefined;
+  readonly rejectable: RejectableRequest | undefined;
 }
 
 export interface DatabaseMappingSettings {
   readonly options: DatabaseOptions;
   readonly catalogue: Catalogue;
-  readonly findHandler: (route: RequestRoute) => HandlerFacts | undefined;
+  readonly findHandler: (route: RequestRoute, request: unknown) => HandlerFacts | undefined;
   readonly findModels: () => readonly EntityModel[];
   readonly logger: Pick<Logger, 'warn'>;
 }
@@ -62,7 +55,7 @@ export class DatabaseErrorMapping {
     const { options, findHandler } = this.settings;
     const violation = classify(thrown);
     if (violation === undefined) return undefined;
-    const facts = findHandler(route);
+    const facts = findHandler(route, request);
     const override = readDatabaseOverride(facts?.route);
     if (override === false) return undefined;
     const handler = new HandlerRequest(facts, request, route, { ...options, ...override });
@@ -80,12 +73,14 @@ export class DatabaseErrorMapping {
         this.warnOnce(describeNotFound(violation, handler.address));
         return { definition: HttpErrors.NotFound.definition };
       case 'model':
-        return handler.reject(mapRejectedProperties(violation, handler.request));
+        return handler.reject(mapRejectedProperties(violation, handler));
       case 'not_null': {
         const missing = this.locate(violation, handler).filter(
           ({ value }) => value === undefined || value === null,
         );
-        return handler.reject(missing.length > 0 ? [toFieldError(missing, 'missing_field', undefined)] : []);
+        return handler.reject(
+          missing.length > 0 ? [toFieldError(missing, 'missing_field', undefined, handler)] : [],
+        );
       }
       case 'value':
         return this.mapValue(violation, handler);
@@ -114,22 +109,24 @@ export class DatabaseErrorMapping {
       const isThrowable = defined !== undefined && violation.kind === 'unique';
       return {
         definition,
-        fields: [isThrowable ? toDefinedField(defined, found) : toFieldError(found, code, reason)],
+        fields: [isThrowable ? toDefinedField(defined, found) : toFieldError(found, code, reason, handler)],
       };
     }
     const found = this.locate(violation, handler);
     const status = violation.kind === 'unique' ? options.status : undefined;
-    if (found.length > 0) return handler.reject([toFieldError(found, code, reason)], status)!;
+    if (found.length > 0) return handler.reject([toFieldError(found, code, reason, handler)], status)!;
     const isConfigured = keys.some((key) => this.constraints.has(key));
-    if (violation.kind !== 'referenced' && !isConfigured)
-      this.warnOnce(describeUnknownConstraint(violation, handler.address, handler.request.name));
+    if (violation.kind !== 'referenced' && !isConfigured) {
+      const properties = getProperties(this.settings.findModels(), violation);
+      this.warnOnce(describeUnknownConstraint(violation, properties, handler.address, handler.request.name));
+    }
     return { definition: HttpErrors.Conflict.definition };
   }
 
   /** Blames the client for a value without a column, as in PostgreSQL, only if the request has any values. */
   private mapValue(violation: Violation, handler: HandlerRequest): Occurrence | undefined {
     const found = this.locate(violation, handler);
-    if (found.length > 0) return handler.reject([toFieldError(found, 'invalid', undefined)]);
+    if (found.length > 0) return handler.reject([toFieldError(found, 'invalid', undefined, handler)]);
     if (violation.columns !== undefined || !handler.hasInput) return undefined;
     this.warnOnce(describeUnknownValue(handler.address));
     return { definition: HttpErrors.UnprocessableContent.definition };
@@ -184,6 +181,10 @@ class HandlerRequest {
     return [body, query, path].some((part) => Object.keys(part ?? {}).length > 0);
   }
 
+  getRejectedValues({ documented, path, value }: FoundField): readonly unknown[] | undefined {
+    return this.facts?.rejectable?.getRejectedValues(documented, path, value);
+  }
+
   /** Rejects the request as the validation would, so that clients receive one form of field errors. */
   reject(fields: readonly FieldError[], status = this.facts?.rejectable?.status): Occurrence | undefined {
     if (fields.length === 0) return undefined;
@@ -191,20 +192,18 @@ class HandlerRequest {
   }
 }
 
-function listFields(
-  known: readonly DocumentedField[] = [ANY_FIELD],
-  body: unknown,
-): readonly DocumentedField[] {
-  // An empty list hides the fields of the handler.
-  if (known.length === 0 || known.some((field) => field.in === 'body')) return known;
-  return [...known, ...listSentFields(body)];
-}
-
 /** Uses the message and the code that the field's own rule has, so that both responses are the same. */
-function toFieldError(found: readonly FoundField[], code: string, reason: string | undefined): FieldError {
+function toFieldError(
+  found: readonly FoundField[],
+  code: string,
+  reason: string | undefined,
+  handler: HandlerRequest,
+): FieldError {
   const [first, ...more] = found;
   const { documented, path } = first!;
   const rule = documented.codes.find((each) => each.reason !== undefined && each.reason === reason);
+  const badValues =
+    code === 'missing_field' || more.length > 0 ? undefined : handler.getRejectedValues(first!);
   return {
     fields: [path, ...more.map((each) => each.path)],
     ...(documented.in !== undefined && { in: documented.in }),
@@ -212,6 +211,7 @@ function toFieldError(found: readonly FoundField[], code: string, reason: string
     ...(rule?.number !== undefined && { number: rule.number }),
     message: rule?.message ?? getDefaultMessage(code),
     ...(reason !== undefined && { reason }),
+    ...(badValues && { badValues }),
   };
 }
 
@@ -229,11 +229,13 @@ function toDefinedField(defined: FieldError, found: readonly FoundField[]): Fiel
 
 function mapRejectedProperties(
   { properties = [] }: Violation,
-  request: RequestFields,
+  handler: HandlerRequest,
 ): readonly FieldError[] {
   return properties.flatMap(({ path: name, isMissing, rule }) => {
-    const found = findField({ name, locations: ['body', 'query', 'path'] }, request);
+    const found = findField({ name, locations: ['body', 'query', 'path'] }, handler.request);
     if (found === undefined) return [];
-    return [toFieldError([found], isMissing ? 'missing_field' : 'invalid', isMissing ? undefined : rule)];
+    return [
+      toFieldError([found], isMissing ? 'missing_field' : 'invalid', isMissing ? undefined : rule, handler),
+    ];
   });
 }

@@ -1,6 +1,7 @@
 import { METHODS } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
+import { isObject } from '../internal/unknown-value.js';
 import { findAcceptedTypes } from './body-types.js';
 import { readMetadata, SWAGGER } from './nest-metadata.js';
 import { listRoutes, type Route } from './route-list.js';
@@ -37,17 +38,22 @@ export class RouteTable {
    */
   getAllowedMethods(path: string, request: object): readonly string[] {
     const { httpAdapter } = this.adapterHost;
-    const hostname = String(httpAdapter.getRequestHostname(request) ?? '');
-    const versioning = this.config.getVersioning();
+    const serves = this.createServesCheck(request);
     const routes = this.compilePatterns()
       .findRoutes(path)
-      .filter(
-        (route) =>
-          !isExcluded(route) &&
-          servesHost(route.controller, hostname) &&
-          servesVersion(route, request, versioning),
-      );
+      .filter((route) => !isExcluded(route) && serves(route));
     return listAllowedMethods(routes, (this.platform ??= readPlatformMethods(httpAdapter)));
+  }
+
+  /** Returns the first of routes with one path that serves the host and the version of the request, as Nest does. */
+  findServing(routes: readonly Route[], request: unknown): Route | undefined {
+    return isObject(request) ? routes.find(this.createServesCheck(request)) : routes[0];
+  }
+
+  private createServesCheck(request: object): (route: Route) => boolean {
+    const hostname = String(this.adapterHost.httpAdapter.getRequestHostname(request) ?? '');
+    const versioning = this.config.getVersioning();
+    return (route) => servesHost(route.controller, hostname) && servesVersion(route, request, versioning);
   }
 
   getAcceptedTypes(method: string, path: string): readonly string[] {

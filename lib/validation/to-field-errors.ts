@@ -115,9 +115,17 @@ export class FieldErrorWriter {
     if (params) error.params = params;
     const validValues = rules.find((rule) => rule.validValues)?.validValues;
     if (validValues) error.validValues = validValues;
-    const badValues = this.isExposed(path, value) ? toRejectedValues(rejected, this.isSensitive) : undefined;
+    const badValues = this.getRejectedValues(path, value, rejected);
     if (badValues) error.badValues = badValues;
     return error;
+  }
+
+  getRejectedValues(
+    path: string,
+    property: Pick<PropertyViolation, 'plan' | 'key'>,
+    rejected: unknown,
+  ): readonly unknown[] | undefined {
+    return this.isExposed(path, property) ? toRejectedValues(rejected, this.isSensitive) : undefined;
   }
 
   getMessage(rule: Rule, value: MessageSubject): string {
@@ -160,7 +168,7 @@ export class FieldErrorWriter {
     return rule.renderMessage(args, this.options.dismissDefaultMessages);
   }
 
-  private isExposed(path: string, { plan, key }: PropertyViolation): boolean {
+  private isExposed(path: string, { plan, key }: Pick<PropertyViolation, 'plan' | 'key'>): boolean {
     if (!this.options.exposeRejectedValues || this.isSensitive(path) || this.isSensitive(key)) return false;
     const rules = [...plan.definedRules, ...plan.rules, ...plan.dataRules];
     return !rules.some(({ metadata }) => readProperty(metadata.context, 'sensitive') === true);

@@ -37,6 +37,8 @@ export class ClassFields {
     private readonly convertsImplicitly: boolean,
     private readonly cache: Map<unknown, CachedFields>,
     private readonly location: FieldLocation | undefined,
+    /** Lists the properties that the validation cannot reject, too, such as one that has only `@Allow()`. */
+    private readonly listsAll = false,
   ) {}
 
   list(type: unknown, prefix: FieldPath): readonly DocumentedField[] {
@@ -88,7 +90,9 @@ export class ClassFields {
     ancestors: readonly unknown[],
   ): void {
     const path = [...prefix, plan.wireName];
-    this.add([path], this.codes.getValueCodes(plan, owner));
+    const codes = this.codes.getValueCodes(plan, owner);
+    if (codes.length > 0 || this.listsAll)
+      this.found.push(createDocumentedField(this.location, [path], codes));
     const itemCodes = this.codes.getItemCodes(plan, owner);
     if (itemCodes.length === 0 && plan.nestedRule === undefined) return;
     const isMap = getDeclaredType(type, plan.name) === Map || isTransformed(type, plan.name);

@@ -32,16 +32,21 @@ import { MISSING, findSchemaFields } from './schema-fields.js';
 interface FieldsOptions {
   readonly prefix?: FieldPath;
   readonly cache?: Map<unknown, CachedFields>;
+  readonly listsAll?: boolean;
 }
 
 export function findParameterFields(
   validator: RequestValidator,
   parameter: Parameter,
-  { prefix = getMemberPrefix(parameter), cache = new Map<unknown, CachedFields>() }: FieldsOptions = {},
+  {
+    prefix = getMemberPrefix(parameter),
+    cache = new Map<unknown, CachedFields>(),
+    listsAll = false,
+  }: FieldsOptions = {},
 ): readonly DocumentedField[] {
   const { schema, location } = parameter;
   if (isStandardSchema(schema)) return findSchemaFields(schema, location, prefix);
-  if (!validator.canReject(parameter)) return [];
+  if (!listsAll && !validator.canReject(parameter)) return [];
   const type = validator.getType(parameter);
   if (isPrimitiveType(type)) return findPrimitiveFields(type, parameter);
   const { options, objects, writer } = validator;
@@ -55,7 +60,7 @@ export function findParameterFields(
       [whole],
       [codes.getViolationCode({ kind: 'not an object', order: 0, value: EXAMPLE_VALUE }, 'isObject')],
     ),
-    ...new ClassFields(objects.plans, codes, isImplicit, cache, location).list(type, prefix),
+    ...new ClassFields(objects.plans, codes, isImplicit, cache, location, listsAll).list(type, prefix),
     ...(others.length > 0 ? [createDocumentedField(location, [[...prefix, ANY_DESCENDANT]], others)] : []),
   ];
 }
