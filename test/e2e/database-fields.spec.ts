@@ -222,7 +222,7 @@ describe.each(PLATFORMS)('The field of a database error on %s', (_, createAdapte
     ['no field for a primary key that is named after the table', named('phone_pkey'), undefined, undefined],
     ['a nested field with only @Allow()', listed('x', 'street', 'addresses'), undefined, ['address.street']],
     ['no nested field of another table', listed('x', 'street', 'shops'), undefined, undefined],
-  ])('is %s', async (_why, failure, source, fields) => {
+  ])('names in the response %s', async (_why, failure, source, fields) => {
     expect(await findFields(failure, source)).toEqual(fields);
   });
 
@@ -281,7 +281,7 @@ describe.each(PLATFORMS)('The field of a database error on %s', (_, createAdapte
       '`UNIQUE_0815abcdef` (unique) was violated in POST /people; no field of Person has that name. Add `database: { ' +
         "constraints: { UNIQUE_0815abcdef: '…' } }` with the name of the field.",
     ],
-  ])('is asked for in the log with %s', async (_what, failure, source, line) => {
+  ])('logs an option with %s', async (_what, failure, source, line) => {
     const { post, log } = await run(failure, source && { source });
     expect((await post()).status).toBe(409);
     expect(log.ours.map(({ message }) => message)).toContain(line);
