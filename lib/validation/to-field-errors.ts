@@ -122,10 +122,14 @@ export class FieldErrorWriter {
 
   getRejectedValues(
     path: string,
-    property: Pick<PropertyViolation, 'plan' | 'key'>,
+    { plan, key }: Pick<PropertyViolation, 'plan' | 'key'>,
     rejected: unknown,
   ): readonly unknown[] | undefined {
-    return this.isExposed(path, property) ? toRejectedValues(rejected, this.isSensitive) : undefined;
+    if (!this.options.exposeRejectedValues || this.isSensitive(path) || this.isSensitive(key))
+      return undefined;
+    const rules = [...plan.definedRules, ...plan.rules, ...plan.dataRules];
+    const isSecret = rules.some(({ metadata }) => readProperty(metadata.context, 'sensitive') === true);
+    return isSecret ? undefined : toRejectedValues(rejected, this.isSensitive);
   }
 
   getMessage(rule: Rule, value: MessageSubject): string {
@@ -166,12 +170,6 @@ export class FieldErrorWriter {
   private getRuleMessage(rule: Rule, { owner, plan, messageValue }: MessageSubject): string {
     const args = rule.createArguments(owner, messageValue, plan.wireName);
     return rule.renderMessage(args, this.options.dismissDefaultMessages);
-  }
-
-  private isExposed(path: string, { plan, key }: Pick<PropertyViolation, 'plan' | 'key'>): boolean {
-    if (!this.options.exposeRejectedValues || this.isSensitive(path) || this.isSensitive(key)) return false;
-    const rules = [...plan.definedRules, ...plan.rules, ...plan.dataRules];
-    return !rules.some(({ metadata }) => readProperty(metadata.context, 'sensitive') === true);
   }
 }
 
