@@ -120,11 +120,7 @@ export class FieldErrorWriter {
     return error;
   }
 
-  getRejectedValues(
-    path: string,
-    { plan, key }: Pick<PropertyViolation, 'plan' | 'key'>,
-    rejected: unknown,
-  ): readonly unknown[] | undefined {
+  getRejectedValues(path: string, { plan, key }: Pick<PropertyViolation, 'plan' | 'key'>, rejected: unknown) {
     if (!this.options.exposeRejectedValues || this.isSensitive(path) || this.isSensitive(key))
       return undefined;
     const rules = [...plan.definedRules, ...plan.rules, ...plan.dataRules];
