@@ -106,24 +106,63 @@ function readSequelize(sequelize: object): readonly EntityModel[] {
   });
 }
 
-const [TABLE_NAME, TABLE_COLUMNS] = [Symbol.for('drizzle:Name'), Symbol.for('drizzle:Columns')];
+const DRIZZLE = Object.fromEntries(
+  ['Name', 'Columns', 'ExtraConfigColumns', 'ExtraConfigBuilder'].map((name) => [
+    name,
+    Symbol.for(`drizzle:${name}`),
+  ]),
+) as Readonly<Record<string, symbol>>;
+const INLINE_FOREIGN_KEYS = ['Pg', 'MySql', 'SQLite'].map((name) =>
+  Symbol.for(`drizzle:${name}InlineForeignKeys`),
+);
 
 function readDrizzle(table: object): readonly EntityModel[] {
-  const columns = readProperty(table, TABLE_COLUMNS);
+  const columns = readProperty(table, DRIZZLE.Columns!);
   if (!isObject(columns)) return [];
   const entries = Object.entries(columns);
+  const byColumn = new Map<unknown, string>(
+    entries.map(([property, column]) => [readProperty(column, 'name'), property]),
+  );
+  const toProperties = (list: unknown) =>
+    listValues(list).map((column) => byColumn.get(readProperty(column, 'name')));
+  const constraints = listDrizzleConstraints(table).map(
+    ([name, members]) => [name, toProperties(members)] as const,
+  );
   return [
     createModel(
-      readProperty(table, TABLE_NAME),
-      entries.map(([property, column]) => [readProperty(column, 'name'), property]),
-      entries.map(([property, column]) => [readProperty(column, 'uniqueName'), [property]]),
+      readProperty(table, DRIZZLE.Name!),
+      [...byColumn],
+      [
+        ...entries.map(([property, column]) => [readProperty(column, 'uniqueName'), [property]] as const),
+        // An expression is not a column.
+        ...constraints.filter(([, properties]) => !properties.includes(undefined)),
+      ],
     ),
   ].flat();
 }
 
-function call(owner: unknown, method: string): unknown {
+/** Lists the names and the columns of the constraints that the third argument of `pgTable()` and the like declares. */
+function listDrizzleConstraints(table: object): readonly (readonly [name: unknown, columns: unknown])[] {
+  const declare = readProperty(table, DRIZZLE.ExtraConfigBuilder!);
+  const columns = readProperty(table, DRIZZLE.ExtraConfigColumns!) ?? readProperty(table, DRIZZLE.Columns!);
+  const declared = typeof declare === 'function' ? listValues(declare(columns)).flat() : [];
+  const inline = INLINE_FOREIGN_KEYS.flatMap((symbol) => listValues(readProperty(table, symbol)));
+  return [...inline, ...declared.map((builder) => call(builder, 'build', table))].map((built) => {
+    const config = readProperty(built, 'config') ?? call(built, 'reference') ?? built;
+    const name = call(built, 'getName') ?? readProperty(config, 'name');
+    const chunks = listValues(readProperty(readProperty(built, 'value'), 'queryChunks'));
+    const members = readProperty(config, 'columns') ?? chunks.filter((chunk) => isColumnOf(chunk, table));
+    return [name, members] as const;
+  });
+}
+
+function isColumnOf(chunk: unknown, table: object): boolean {
+  return readProperty(chunk, 'table') === table;
+}
+
+function call(owner: unknown, method: string, ...args: readonly unknown[]): unknown {
   const value = readProperty(owner, method);
-  return typeof value === 'function' ? (value.call(owner) as unknown) : undefined;
+  return typeof value === 'function' ? (value.apply(owner, args) as unknown) : undefined;
 }
 
 function listValues(value: unknown): readonly unknown[] {

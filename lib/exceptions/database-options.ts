@@ -43,7 +43,7 @@ export interface DatabaseOptions extends DuplicateOptions {
    */
   readonly constraints?: Readonly<Record<string, string | readonly string[]>>;
   /**
-   * Tables of Drizzle, from which the properties of columns are read. The metadata of TypeORM, MikroORM and Sequelize is read
+   * Tables of Drizzle, from which the properties of columns and of constraints are read. The metadata of TypeORM, MikroORM and Sequelize is read
    * from the providers of the app.
    * @default []
    * @example [users, orders]

@@ -67,6 +67,13 @@ const mongooseFailures = await findMongooseFailures();
 process.stdout.write(`Mongoose without a server: ${mongooseFailures.length === 0 ? 'ok' : 'FAILED'}\n`);
 failures.push(...mongooseFailures.map((text) => `Mongoose, ${text}`));
 
+const { findDrizzleFailures } = await import('./drizzle-tables.mjs');
+const drizzleFailures = await findDrizzleFailures();
+process.stdout.write(
+  `The constraints of Drizzle's tables: ${drizzleFailures.length === 0 ? 'ok' : 'FAILED'}\n`,
+);
+failures.push(...drizzleFailures.map((text) => `Tables of Drizzle, ${text}`));
+
 const names = Object.keys(DATABASES);
 const rows = Object.keys(ORMS).map((orm) => [
   orm,
