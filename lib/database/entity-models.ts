@@ -9,7 +9,7 @@ export interface EntityModel {
 
 /**
  * Reads the metadata of ORMs from objects of the app, such as the providers of its modules: TypeORM's data source, MikroORM,
- * Sequelize, and tables of Drizzle. Objects are recognized by their shape.
+ * Sequelize, Mongoose's connection, and tables of Drizzle. Objects are recognized by their shape.
  */
 export function readEntityModels(objects: readonly unknown[]): readonly EntityModel[] {
   return [...new Set(objects)].filter(isObjectLike).flatMap((object) => {
@@ -23,7 +23,7 @@ export function readEntityModels(objects: readonly unknown[]): readonly EntityMo
   });
 }
 
-const READERS = [readTypeorm, readMikroOrm, readSequelize, readDrizzle];
+const READERS = [readTypeorm, readMikroOrm, readSequelize, readMongoose, readDrizzle];
 
 function isObjectLike(value: unknown): value is object {
   return isObject(value) || typeof value === 'function';
@@ -102,6 +102,21 @@ function readSequelize(sequelize: object): readonly EntityModel[] {
         readProperty(index, 'name'),
         listValues(readProperty(index, 'fields')).map((field) => properties.get(field) ?? field),
       ]),
+    );
+  });
+}
+
+function readMongoose(connection: object): readonly EntityModel[] {
+  return listValues(readProperty(connection, 'models')).flatMap((model) => {
+    const schema = readProperty(model, 'schema');
+    const listEntries = (member: string) => Object.entries(readProperty(schema, member) ?? {});
+    return createModel(
+      readProperty(readProperty(model, 'collection'), 'collectionName'),
+      [
+        ...listEntries('paths').map(([path]) => [path, path] as const),
+        ...listEntries('aliases').map(([alias, path]) => [path, alias] as const),
+      ],
+      [],
     );
   });
 }

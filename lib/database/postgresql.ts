@@ -29,23 +29,31 @@ export const readPostgresql: ViolationReader = (error) => {
   if (kind === undefined || readName(error, 'severity', 'severity_local') === undefined) return undefined;
   const message = readText(error, 'message') ?? '';
   const constraint = readName(error, 'constraint', 'constraint_name') ?? readConstraint(message);
-  const table = readName(error, 'table', 'table_name');
-  const column = readName(error, 'column', 'column_name');
+  const table = readName(error, 'table', 'table_name') ?? readTable(message);
+  const column = readName(error, 'column', 'column_name') ?? readNullColumn(message);
   const detail = readText(error, 'detail') ?? '';
   return complete({ kind, table, constraint }, column, detail, message);
 };
 
 export function readPostgresqlMessage(code: string, message: string): Violation | undefined {
   const kind = getKind(KINDS, code);
+  const violation = kind && { kind, table: readTable(message), constraint: readConstraint(message) };
+  return violation && complete(violation, readNullColumn(message), '', message);
+}
+
+function readTable(message: string): string | undefined {
   return (
-    kind && complete({ kind, constraint: readConstraint(message) }, readNullColumn(message), '', message)
+    readNames(message, CHECK)[0] ??
+    readNames(message, 'null value in column "{}" of relation "{}" violates not-null constraint')[1]
   );
 }
+
+const CHECK = 'new row for relation "{}" violates check constraint "{}"';
 
 function readConstraint(message: string): string | undefined {
   return (
     readNames(message, 'duplicate key value violates unique constraint "{}"')[0] ??
-    readNames(message, 'new row for relation "{}" violates check constraint "{}"')[1]
+    readNames(message, CHECK)[1]
   );
 }
 

@@ -394,24 +394,42 @@ describe.each(PLATFORMS)('An error of a database on %s', (_, createAdapter) => {
     expect((await post(failure)).status).toBe(500);
   });
 
-  it('uses the metadata of an ORM in the container', async () => {
-    const database = new Database();
-    database.failure = unique('UQ_97672ac88f789774dd47f7c8be3');
+  describe('with the metadata of an ORM in the container', () => {
     const columns = [{ databaseName: 'mail', propertyPath: 'email' }];
-    const source = {
+    const TYPEORM = {
       entityMetadatas: [
         { tableName: 'users', columns, uniques: [{ name: 'UQ_97672ac88f789774dd47f7c8be3', columns }] },
       ],
     };
-    running = await start(createAdapter(), {
-      controllers: [UsersController],
-      providers: [Emails, { provide: Database, useValue: database }, { provide: 'source', useValue: source }],
+    const MONGOOSE = {
+      models: {
+        User: {
+          collection: { collectionName: 'users' },
+          schema: { aliases: { email: 'mail' }, paths: { mail: {} } },
+        },
+      },
+    };
+    const mongo = Object.assign(new Error('SECRET'), { name: 'MongoServerError', code: 11_000 });
+
+    it.each([
+      ['the name of a constraint', TYPEORM, unique('UQ_97672ac88f789774dd47f7c8be3')],
+      ['a column', TYPEORM, unique('x', 'Key (mail)=(a) already exists.')],
+      ['a column in the name of a constraint', TYPEORM, unique('users_mail_key')],
+      ['an alias of Mongoose', MONGOOSE, Object.assign(mongo, { keyPattern: { mail: 1 } })],
+    ])('is found by %s', async (_title, source, failure) => {
+      const database = new Database();
+      database.failure = failure;
+      running = await start(createAdapter(), {
+        controllers: [UsersController],
+        providers: [
+          Emails,
+          { provide: Database, useValue: database },
+          { provide: 'source', useValue: source },
+        ],
+      });
+      const { body } = await running.send('/users', { json: USER });
+      expect(body.errors).toMatchObject([{ field: 'email', code: 'already_exists' }]);
     });
-    const byConstraint = await running.send('/users', { json: USER });
-    database.failure = unique('x', 'Key (mail)=(a) already exists.');
-    const byColumn = await running.send('/users', { json: USER });
-    expect(byConstraint.body.errors).toMatchObject([{ field: 'email' }]);
-    expect(byColumn.body.errors).toMatchObject([{ field: 'email' }]);
   });
 });
 

@@ -83,6 +83,21 @@ describe('classify', () => {
 
 const POSTGRESQL = { severity: 'ERROR', code: '23505', table: 'users' };
 
+describe('classify, with an error of Prisma 6 that has only the message of PostgreSQL', () => {
+  const classifyMessage = (code: string, message: string) =>
+    classify({ cause: { kind: 'postgres', severity: 'ERROR', code, message } });
+
+  it('reads the table and the constraint of a check', () => {
+    const message = 'new row for relation "users" violates check constraint "ck_users_n"';
+    expect(classifyMessage('23514', message)).toMatchObject({ table: 'users', constraint: 'ck_users_n' });
+  });
+
+  it('reads the table and the column of a missing value', () => {
+    const message = 'null value in column "email" of relation "users" violates not-null constraint';
+    expect(classifyMessage('23502', message)).toMatchObject({ table: 'users', columns: ['email'] });
+  });
+});
+
 describe('classify, with values that imitate messages', () => {
   it.each([
     ['Key (email)=(a)=(b) already exists.', ['email']],
