@@ -6,7 +6,8 @@ import { IsInt, IsOptional, IsString } from 'class-validator';
 import { ErrorsModule, UseDatabaseErrors } from '../../.lib/index.js';
 
 class CreateUser {}
-for (const name of ['email', 'org', 'nick']) decorate(CreateUser, name, IsOptional(), IsString());
+for (const name of ['email', 'org', 'nick', 'reference'])
+  decorate(CreateUser, name, IsOptional(), IsString());
 decorate(CreateUser, 'n', IsOptional(), IsInt());
 class CreatePost {}
 decorate(CreatePost, 'userId', IsInt());
@@ -15,15 +16,15 @@ export function decorate({ prototype }, member, ...decorators) {
   for (const each of decorators) each(prototype, member, Object.getOwnPropertyDescriptor(prototype, member));
 }
 
-/** @param orm the queries of one ORM, as `orms.mjs` returns them */
-export async function startApp(orm) {
+/** @param orm the queries of one ORM, as `orms.mjs` returns them, or the modules of Nest that connect it */
+export async function startApp({ connect, ...orm }) {
   class UsersController {
     async createUser(user) {
-      await orm.insertUser(user);
+      await orm.insertUser({ ...user });
     }
 
     async createUnmapped(user) {
-      await orm.insertUser(user);
+      await orm.insertUser({ ...user });
     }
 
     async createPost({ userId }) {
@@ -47,20 +48,21 @@ export async function startApp(orm) {
   Controller()(UsersController);
   class AppModule {}
   Module({
-    imports: [ErrorsModule.forRoot({ database: { tables: orm.tables ?? [] } })],
+    imports: [ErrorsModule.forRoot({ database: { tables: orm.tables ?? [] } }), ...(orm.imports ?? [])],
     controllers: [UsersController],
-    providers: orm.provider ? [{ provide: 'orm', useValue: orm.provider }] : [],
+    providers: (orm.providers ?? []).map((useValue) => ({ provide: 'orm', useValue })),
   })(AppModule);
   const lines = [];
   const { app, send } = await listen(AppModule, (line) => lines.push(line));
-  return { lines, send, close: () => app.close() };
+  Object.assign(orm, await connect?.(app));
+  return { lines, send, canFind: orm.findUser !== undefined, close: () => app.close() };
 }
 
 /** @param writeLine receives each line of the log */
 export async function listen(AppModule, writeLine) {
   const note = (...texts) => writeLine(texts.join('\n'));
   const logger = { log: note, warn: note, error: note, debug() {}, verbose() {} };
-  const app = await NestFactory.create(AppModule, { logger });
+  const app = await NestFactory.create(AppModule, { logger, abortOnError: false });
   await app.listen(0, '127.0.0.1');
   const url = `http://127.0.0.1:${app.getHttpServer().address().port}`;
   const send = async (method, path, json) => {

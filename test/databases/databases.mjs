@@ -11,7 +11,7 @@ export const POSTGRESQL_TABLES = [
   'drop table if exists posts',
   'drop table if exists users',
   `create table users (id serial primary key, email varchar(200) not null, org varchar(200), nick varchar(200) unique,
-    n int constraint ck_users_n check (n >= 0), constraint uq_users_email_org unique (email, org))`,
+    ext_ref varchar(200) unique, n int constraint ck_users_n check (n >= 0), constraint uq_users_email_org unique (email, org))`,
   `create table posts (id serial primary key, user_id int not null, constraint fk_posts_user foreign key (user_id)
     references users (id))`,
 ];
@@ -19,17 +19,28 @@ export const MARIADB_TABLES = [
   'drop table if exists posts',
   'drop table if exists users',
   `create table users (id int auto_increment primary key, email varchar(200) not null, org varchar(200), nick varchar(200) unique,
-    n int, constraint uq_users_email_org unique (email, org), constraint ck_users_n check (n >= 0))`,
+    ext_ref varchar(200) unique, n int, constraint uq_users_email_org unique (email, org), constraint ck_users_n check (n >= 0))`,
   `create table posts (id int auto_increment primary key, user_id int not null, constraint fk_posts_user foreign key (user_id)
     references users (id))`,
 ];
 export const SQLITE_TABLES = [
   'pragma foreign_keys = on',
-  `create table users (id integer primary key, email text not null, org text, nick text unique, n int,
+  `create table users (id integer primary key, email text not null, org text, nick text unique,
+    ext_ref text unique, n int,
     constraint uq_users_email_org unique (email, org), constraint ck_users_n check (n >= 0))`,
   `create table posts (id integer primary key, user_id int not null, constraint fk_posts_user foreign key (user_id)
     references users (id))`,
 ];
+
+/** Renames the property to its column, as only an ORM does. */
+export function toRow({ reference, ...user }) {
+  return reference === undefined ? user : { ...user, ext_ref: reference };
+}
+
+export async function runAll(statements, run) {
+  // oxlint-disable-next-line no-await-in-loop -- each statement needs the one before it
+  for (const statement of statements) await run(statement);
+}
 
 /** Opens each database. It returns a URL, or the reason why the database is skipped. */
 export const DATABASES = {

@@ -11,13 +11,41 @@ const DUPLICATE = {
   message: `E11000 duplicate key error collection: shop.users index: email_1 dup key: { email: "${SECRET}" }`,
 };
 
+/** The property `reference` has the path `ext_ref`, which only the schema connects. */
+const createSchema = ({ Schema }) =>
+  new Schema({
+    email: { type: String, required: true },
+    n: { type: Number, min: 0 },
+    ext_ref: { type: String, alias: 'reference' },
+  });
+
 export async function findMongooseFailures() {
   const { default: mongoose } = await import('mongoose');
+  const connection = mongoose.createConnection();
+  return findFailures(mongoose, {
+    User: connection.model('User', createSchema(mongoose)),
+    providers: [{ provide: 'connection', useValue: connection }],
+  });
+}
+
+/** The module of Nest connects at the first query, so that none is sent. */
+export async function findMongooseModuleFailures() {
+  const [{ default: mongoose }, { MongooseModule }] = await Promise.all([
+    import('mongoose'),
+    import('@nestjs/mongoose'),
+  ]);
+  const schema = createSchema(mongoose);
+  return findFailures(mongoose, {
+    User: mongoose.createConnection().model('User', schema),
+    imports: [
+      MongooseModule.forRoot('mongodb://127.0.0.1:1/shop', { lazyConnection: true }),
+      MongooseModule.forFeature([{ name: 'User', schema }]),
+    ],
+  });
+}
+
+async function findFailures(mongoose, { User, imports = [], providers = [] }) {
   const { MongoBulkWriteError, MongoNetworkError, MongoServerError } = mongoose.mongo;
-  const User = mongoose.model(
-    'User',
-    new mongoose.Schema({ email: { type: String, required: true }, n: { type: Number, min: 0 } }),
-  );
   const catchError = (promise) =>
     promise.then(
       () => undefined,
@@ -30,6 +58,12 @@ export async function findMongooseFailures() {
       { email: SECRET },
       new MongoServerError({ ...DUPLICATE, keyPattern: { email: 1 }, keyValue: { email: SECRET } }),
       [422, 'email already_exists'],
+    ],
+    [
+      'duplicate of a path with an alias',
+      { reference: SECRET },
+      new MongoServerError({ ...DUPLICATE, keyPattern: { ext_ref: 1 }, keyValue: { ext_ref: SECRET } }),
+      [422, 'reference already_exists'],
     ],
     [
       'bulk duplicate',
@@ -64,7 +98,7 @@ export async function findMongooseFailures() {
   ];
   let failure;
   class CreateUser {}
-  for (const name of ['email', 'n']) decorate(CreateUser, name, IsOptional());
+  for (const name of ['email', 'n', 'reference']) decorate(CreateUser, name, IsOptional());
   class UsersController {
     create() {
       throw failure;
@@ -78,7 +112,9 @@ export async function findMongooseFailures() {
   addHandler(UsersController, 'createAll', Post('all'), Body(), Array);
   Controller()(UsersController);
   class AppModule {}
-  Module({ imports: [ErrorsModule.forRoot()], controllers: [UsersController] })(AppModule);
+  Module({ imports: [ErrorsModule.forRoot(), ...imports], controllers: [UsersController], providers })(
+    AppModule,
+  );
   const lines = [];
   const { app, send } = await listen(AppModule, (line) => lines.push(line));
   const wrong = [];

@@ -6,25 +6,31 @@ import { fileURLToPath } from 'node:url';
 
 const FOLDER = fileURLToPath(new URL('.', import.meta.url));
 
-/** Generates the client of a database into `.out`. It needs no engine, so that nothing is downloaded. */
-export async function generateClient(provider) {
-  const folder = join(FOLDER, '.out', provider);
+/**
+ * Generates the client of a database into `.out`. It needs no engine, so that nothing is downloaded.
+ *
+ * @param packageFolder the folder of the version of Prisma
+ */
+export async function generateClient(provider, packageFolder) {
+  const root = join(FOLDER, packageFolder);
+  const folder = join(root, '.out', provider);
   mkdirSync(folder, { recursive: true });
   const schema = join(folder, 'schema.prisma');
   writeFileSync(
     schema,
     `generator client {
   provider = "prisma-client-js"
-  output   = "./client"
+  output   = "./client"${packageFolder === 'older' ? '\n  engineType = "client"' : ''}
 }
 datasource db {
-  provider = "${provider}"
+  provider = "${provider}"${packageFolder === 'older' ? '\n  url = "unused"' : ''}
 }
 model User {
   id    Int     @id @default(autoincrement())
   email String
   org   String?
   nick  String? @unique
+  reference String? @unique @map("ext_ref")
   n     Int?
   posts Post[]
   @@unique([email, org], map: "uq_users_email_org")
@@ -38,8 +44,8 @@ model Post {
 }
 `,
   );
-  execFileSync(join(FOLDER, 'node_modules/.bin/prisma'), ['generate', '--schema', schema], {
-    cwd: FOLDER,
+  execFileSync(join(root, 'node_modules/.bin/prisma'), ['generate', '--schema', schema], {
+    cwd: root,
     stdio: 'pipe',
     env: { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true', CHECKPOINT_DISABLE: '1' },
   });
