@@ -21,6 +21,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
       'errors-from-services',
       'map-exceptions',
       'database-errors',
+      'database-errors-typeorm',
       'conceal-resources',
       'read-credentials',
       'retire-an-endpoint',
