@@ -182,7 +182,7 @@ const UNREACHABLE_MESSAGES: ReadonlySet<unknown> = new Set([
 ]);
 
 const NETWORK_CODES = /^(?:ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT)$/;
-/** The default ports of MySQL, PostgreSQL, SQL Server, Oracle and MongoDB: only the port identifies the server. */
+/** The default ports of MySQL, PostgreSQL, SQL Server, Oracle and MongoDB. */
 const DATABASE_PORTS: ReadonlySet<unknown> = new Set([3306, 5432, 1433, 1521, 27017]);
 
 const readUnavailable: ViolationReader = (error) => {
@@ -190,10 +190,30 @@ const readUnavailable: ViolationReader = (error) => {
   const isUnavailable =
     UNREACHABLE_NAMES.has(readProperty(error, 'name')) ||
     UNREACHABLE_CODES.test(code) ||
-    (NETWORK_CODES.test(code) && DATABASE_PORTS.has(readProperty(error, 'port'))) ||
+    isConnectionError(error, code) ||
     UNREACHABLE_MESSAGES.has(readProperty(error, 'message'));
   return isUnavailable ? { kind: 'unavailable' } : undefined;
 };
+
+/** Requires a statement or the port of a database, since the errors of HTTP clients have the same codes. */
+function isConnectionError(error: object, code: string): boolean {
+  if (hasStatement(error))
+    return [error, readProperty(error, 'driverError'), readProperty(error, 'cause')].some((each) =>
+      NETWORK_CODES.test(readName(each, 'code') ?? ''),
+    );
+  if (!NETWORK_CODES.test(code)) return false;
+  // Node tries all addresses of `localhost`, and throws an AggregateError.
+  const errors = readProperty(error, 'errors');
+  const [first] = Array.isArray(errors) ? (errors as readonly unknown[]) : [];
+  return DATABASE_PORTS.has(readProperty(error, 'port') ?? readProperty(first, 'port'));
+}
+
+const STATEMENT = /^\s*(?:select|insert|update|delete|merge|with|begin|start)\s/i;
+
+function hasStatement(error: object): boolean {
+  const statement = readProperty(error, 'query') ?? readProperty(error, 'sql');
+  return typeof statement === 'string' && STATEMENT.test(statement.slice(0, 100));
+}
 
 export const ORM_READERS: readonly ViolationReader[] = [
   readPrisma,

@@ -60,6 +60,34 @@ class OldPerson {
   mail?: unknown;
 }
 
+const hostile = new Proxy(new Error('x'), {
+  get: () => {
+    throw new Error('no member');
+  },
+  has: () => {
+    throw new Error('no member');
+  },
+});
+
+/** Creates an error that has a chain of causes, the last of which is an error of PostgreSQL. */
+function createChain(length: number): Error {
+  let chain: Error = listed('people_email_key', 'email');
+  for (let count = 0; count < length; count += 1) chain = new Error('outer', { cause: chain });
+  return chain;
+}
+
+function createCycle(): Error {
+  const [outer, inner] = [new Error('outer'), listed('people_email_key', 'email')];
+  return Object.assign(outer, { cause: Object.assign(inner, { cause: outer, driverError: inner }) });
+}
+
+const withGetter = (member: string) =>
+  Object.defineProperty(listed('people_email_key', 'email'), member, {
+    get: () => {
+      throw new Error('no member');
+    },
+  });
+
 class Database {
   failure: unknown;
   query = () => {
@@ -252,6 +280,38 @@ describe.each(PLATFORMS)('The field of a database error on %s', (_, createAdapte
     expect(raced.body.errors).toEqual([
       { ...checked.body.errors[0], ...(expected && { bad_values: expected }) },
     ]);
+  });
+
+  it.each<readonly [what: string, failure: () => unknown, status: number, field: string | undefined]>([
+    ['an error with a few causes', () => createChain(5), 422, 'email'],
+    ['an error with a thousand causes, of which ten are read', () => createChain(1_000), 500, undefined],
+    ['a cycle of causes', createCycle, 422, 'email'],
+    ['a proxy that throws at every access', () => hostile, 500, undefined],
+    ['a cause that throws at every access', () => new Error('outer', { cause: hostile }), 500, undefined],
+    ['a getter of the detail that throws', () => withGetter('detail'), 422, 'email'],
+    ['a getter of the code that throws', () => withGetter('code'), 500, undefined],
+    ['a getter of the cause that throws', () => withGetter('cause'), 422, 'email'],
+  ])('is found or omitted for %s', async (_what, createFailure, status, field) => {
+    const { post } = await run(createFailure());
+    const { body, ...response } = await post();
+    expect(response.status).toBe(status);
+    expect(body.errors?.[0].field).toBe(field);
+    expect((await post()).status).toBe(status);
+  });
+
+  it.each([
+    ['the default port of a database', { port: 5432 }, 503],
+    ['the default port at all addresses', { errors: [{ port: 5432 }, { port: 5432 }] }, 503],
+    ['a statement', { port: 6543, query: 'select * from people' }, 503],
+    ['another port', { port: 8080 }, 500],
+  ])('is not needed for a failed connection with %s', async (_what, members, status) => {
+    const error = 'errors' in members ? new AggregateError([], 'x') : new Error('x');
+    const { post } = await run(
+      Object.assign(error, { code: 'ECONNREFUSED', syscall: 'connect', ...members }),
+    );
+    const response = await post();
+    expect(response.status).toBe(status);
+    expect(response.headers.get('retry-after')).toBe(status === 503 ? '5' : null);
   });
 
   it('is sent without the value by default', async () => {

@@ -231,6 +231,30 @@ describe('classify, with values that imitate messages', () => {
   });
 });
 
+describe('classify, with a broken connection', () => {
+  it.each([
+    ['a default port', { code: 'ECONNREFUSED', port: 5432 }],
+    [
+      'the default port of each address',
+      {
+        code: 'ECONNREFUSED',
+        errors: [
+          { code: 'ECONNREFUSED', port: 5432 },
+          { code: 'ECONNREFUSED', port: 5432 },
+        ],
+      },
+    ],
+    [
+      'the statement of Drizzle',
+      { query: 'select "id" from "users"', cause: { code: 'ECONNREFUSED', port: 5433 } },
+    ],
+    ['the statement of TypeORM', { query: 'INSERT INTO users', driverError: { code: 'ECONNRESET' } }],
+    ['the statement of postgres.js', { code: 'ECONNREFUSED', port: 6543, query: '\n  select 1' }],
+  ])('recognizes a database by %s', (_, members) => {
+    expect(classify(Object.assign(new Error('x'), members))).toEqual({ kind: 'unavailable' });
+  });
+});
+
 describe('classify, with hostile errors', () => {
   it('reads at most ten of a thousand causes, and ends in a cycle', () => {
     let deep: unknown = { ...POSTGRESQL, constraint: 'deep' };
@@ -280,6 +304,10 @@ describe('classify, with hostile errors', () => {
     { name: 'ValidationError', message: 'x', errors: { email: { kind: 'required', path: 'email' } } },
     { name: 'EntityNotFoundError' },
     { code: 'ECONNREFUSED', port: 443 },
+    { code: 'ECONNREFUSED', port: 5433 },
+    { code: 'ECONNREFUSED', errors: [{ code: 'ECONNREFUSED', port: 443 }] },
+    { code: 'ECONNREFUSED', port: 443, query: 'select=name' },
+    { query: 'select 1', cause: { code: 'EPERM' } },
   ])('does not take an error of something else for one of a database: %j', (members) => {
     expect(classify(Object.assign(new Error('x'), members))).toBeUndefined();
   });
