@@ -314,6 +314,39 @@ describe.each(PLATFORMS)('The field of a database error on %s', (_, createAdapte
     expect(response.headers.get('retry-after')).toBe(status === 503 ? '5' : null);
   });
 
+  it.each([
+    ['that is a field error', '23505', 422],
+    ['that is a 500', '42601', 500],
+  ])(
+    'keeps the values of rows of an error %s out of responses and log, not of observers',
+    async (_what, code, status) => {
+      const secret = 'hunter2';
+      const driver = Object.assign(listed('x', 'email'), {
+        code,
+        detail: `Key (email)=(${secret}) already exists.`,
+      });
+      const query = 'insert into "people" ("email") values ($1)';
+      const failure = Object.assign(
+        new Error(`Failed query: ${query}\nparams: ${secret},${secret}`, { cause: driver }),
+        {
+          query,
+          params: [secret],
+        },
+      );
+      const observed: unknown[] = [];
+      const observers = [
+        { observe: ({ exception }: { exception: unknown }) => void observed.push(exception) },
+      ];
+      const { post, log } = await run(failure, { observers, http: { exposeCauses: true } });
+      const response = await post();
+      expect([response.status, response.text]).toEqual([status, expect.not.stringContaining(secret)]);
+      expect(log.text).not.toContain(secret);
+      if (status === 500) expect(log.text).toContain('Failed query: ');
+      expect(observed).toEqual([failure]);
+      expect(observed[0]).toBe(failure);
+    },
+  );
+
   it('is sent without the value by default', async () => {
     const { post } = await run(listed('x', 'email'));
     expect((await post()).text).not.toContain(PERSON.email);
