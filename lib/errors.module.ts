@@ -16,6 +16,7 @@ import { errorsProviders } from './errors.providers.js';
 import { ErrorsFilter } from './filter/errors.filter.js';
 import { HandlerBinder } from './nest/handler-binder.js';
 import { RouteTable } from './nest/route-table.js';
+import { ErrorPages } from './pages/error-pages.js';
 import { FeatureErrors } from './startup/discovery.js';
 import { type ErrorsOptions } from './startup/options.js';
 import { StartupChecks, throwMistakes } from './startup/startup-checks.js';
@@ -49,6 +50,7 @@ export class ErrorsModule
     @Inject(HandlerBinder) private readonly binder: HandlerBinder,
     @Inject(RouteTable) private readonly routes: RouteTable,
     @Inject(EdgeHandlers) private readonly edges: EdgeHandlers,
+    @Inject(ErrorPages) private readonly pages: ErrorPages,
   ) {
     super();
   }
@@ -110,9 +112,10 @@ export class ErrorsModule
   }
 
   /** Binds the enhancers of handlers here: Nest calls this after it has created controllers, and before it registers routes. */
-  configure(): void {
+  async configure(): Promise<void> {
     throwMistakes(this.binder.bind());
     this.warnings.warnAboutHandlers(this.binder.getWarnings());
+    await this.pages.register();
   }
 
   onModuleInit(): void {
@@ -121,7 +124,8 @@ export class ErrorsModule
 
   onApplicationBootstrap(): void {
     this.routes.freeze();
-    this.checks.checkRoutes(this.routes.list());
+    const routes = this.routes.list();
+    this.checks.checkRoutes(routes, [...this.pages.findClashes(routes), ...this.pages.checkTexts()]);
     this.warnings.warnAboutSetup();
     this.edges.register();
   }

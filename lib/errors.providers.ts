@@ -1,11 +1,12 @@
 import { type FactoryProvider, Logger, type Provider, type Type } from '@nestjs/common';
 import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
-import { Catalogue, CATALOGUE_OPTIONS } from './catalogue/catalogue.js';
+import { Catalogue, CATALOGUE_OPTIONS, type DocumentationAddress } from './catalogue/catalogue.js';
 import { readEntityModels } from './database/entity-models.js';
 import { MODULE_OPTIONS_TOKEN } from './errors.module-definition.js';
 import { DatabaseErrorMapping } from './exceptions/database-error.mapping.js';
 import { ERROR_MAPPING_OPTIONS, ErrorMapping, type ErrorMappingOptions } from './exceptions/error-mapping.js';
 import { ERROR_RESPONSE_OPTIONS, ErrorResponseWriter, ExceptionRenderer } from './filter/error-response.js';
+import { type MappingContext } from './exceptions/error-mapper.js';
 import { ErrorsFilter } from './filter/errors.filter.js';
 import { FORMAT_SELECTOR_OPTIONS, FormatSelector } from './filter/format-selector.js';
 import { IS_SENSITIVE } from './internal/redact.js';
@@ -13,12 +14,14 @@ import { HandlerMetadata } from './nest/handler-metadata.js';
 import { HandlerBinder, VALIDATION_PIPE } from './nest/handler-binder.js';
 import { LoadedModules } from './nest/loaded-modules.js';
 import { ENHANCER_SOURCES, type EnhancerSource } from './nest/handler-enhancers.js';
+import { readPublicOrigin } from './nest/public-origin.js';
 import { RouteTable } from './nest/route-table.js';
 import {
   DOCUMENTATION_OPTIONS,
   type ErrorDocumentationOptions,
   ErrorDocumentation,
 } from './openapi/document-errors.js';
+import { ERROR_PAGES, ErrorPages, PAGE_OPTIONS } from './pages/error-pages.js';
 import { ProxyResponses } from './proxy/proxy-errors.js';
 import { ErrorLog, LOGGING_OPTIONS } from './reporting/error-log.js';
 import { ERROR_OBSERVERS } from './reporting/error-observer.js';
@@ -68,10 +71,7 @@ export function errorsProviders(root: () => Type): Provider[] {
     StartupWarnings,
     HandlerMetadata,
     LoadedModules,
-    slice(CATALOGUE_OPTIONS, ({ options: { documentationBaseUrl }, listErrors }) => ({
-      listErrors,
-      documentationBaseUrl,
-    })),
+    slice(CATALOGUE_OPTIONS, ({ options: { documentation }, listErrors }) => ({ listErrors, documentation })),
     Catalogue,
     slice(IS_SENSITIVE, ({ options }) => options.isSensitive),
     LogText,
@@ -103,7 +103,9 @@ export function errorsProviders(root: () => Type): Provider[] {
     provide(
       ERROR_MAPPING_OPTIONS,
       (
-        { options: { mappers, exposeServerErrors, limits, exposeCauses } }: ErrorsConfiguration,
+        {
+          options: { mappers, exposeServerErrors, limits, exposeCauses, documentation },
+        }: ErrorsConfiguration,
         chains: ErrorChainText,
         { write: logFailure }: FailureLog,
         database: DatabaseErrorMapping | undefined,
@@ -114,6 +116,7 @@ export function errorsProviders(root: () => Type): Provider[] {
         renderCause: exposeCauses ? (thrown) => chains.format(thrown).split('\n') : undefined,
         logFailure,
         database,
+        findLinkContext: createLinkContext(documentation),
       }),
       [CONFIGURATION, ErrorChainText, FailureLog, DatabaseErrorMapping],
     ),
@@ -179,6 +182,9 @@ export function errorsProviders(root: () => Type): Provider[] {
       [CONFIGURATION, RequestIds],
     ),
     ErrorDocumentation,
+    slice(PAGE_OPTIONS, ({ options: { pages } }) => pages),
+    ErrorPages,
+    { provide: ERROR_PAGES, useExisting: ErrorPages },
     // Nest tries global filters in reverse order. This one is added before those of the app, so it is tried last.
     provide(
       REGISTRATION,
@@ -199,6 +205,17 @@ export function errorsProviders(root: () => Type): Provider[] {
       [CONFIGURATION, ApplicationConfig, HttpAdapterHost, ErrorsFilter, RequestValidationPipe],
     ),
   ];
+}
+
+/** Reads from requests only what the links of the app need. */
+function createLinkContext({ baseUrl, operationsVersion }: DocumentationAddress) {
+  const isRelative = baseUrl?.startsWith('/') === true;
+  if (!isRelative && operationsVersion === undefined) return undefined;
+  return ({ request, route: { method, template } }: MappingContext) => ({
+    origin: isRelative ? readPublicOrigin(request) : undefined,
+    operation:
+      operationsVersion === undefined || template === undefined ? undefined : method.toLowerCase() + template,
+  });
 }
 
 function slice<T>(token: symbol, pick: (configuration: ErrorsConfiguration) => T): FactoryProvider<T> {

@@ -36,7 +36,7 @@ export { type HttpErrorClass, HttpErrors } from './catalogue/http-errors.js';
 export { ValidationFailed, type ValidationFailedOptions } from './catalogue/validation-failed.js';
 
 export { type ErrorReason } from './error/error-definition.js';
-export { type ErrorFormat } from './formats/error-format.js';
+export { type ErrorFormat, type FormatNumbers } from './formats/error-format.js';
 export { type ErrorSchema, type XmlObject } from './formats/schema/json-schema.js';
 export { type FieldPathStyle } from './formats/field-path.js';
 export {
@@ -86,6 +86,7 @@ export { type LoggingOptions } from './reporting/error-log.js';
 export { type ErrorEvent, type ErrorObserver, ObservesErrors } from './reporting/error-observer.js';
 export { type RequestIdOptions } from './reporting/request-id.js';
 export { ErrorsFilter } from './filter/errors.filter.js';
+export { type ExportFormat, exportErrors, type ExportOptions } from './pages/export-errors.js';
 export { nginxErrors } from './proxy/nginx-errors.js';
 export { type ProxyError, proxyErrors, type ProxyErrorsOptions } from './proxy/proxy-errors.js';
 

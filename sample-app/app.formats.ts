@@ -16,7 +16,7 @@ import {
 export const FORMATS: Readonly<Record<string, ErrorFormat>> = {
   looker: looker(),
   problemDetails: problemDetails(),
-  dellin: dellin({ documentationUrl: 'https://freight.example/errors', numbers: { already_exists: 1003 } }),
+  dellin: dellin({ numbers: { already_exists: 1003 } }),
   jsonApi: jsonApi(),
   markdown: markdown(),
   google: google({ domain: 'freight.example' }),

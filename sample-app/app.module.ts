@@ -16,7 +16,9 @@ import { TerminalsModule } from './terminals/terminals.module.js';
         errors: [Overloaded],
         formats: createFormats(process.env.FORMAT),
         documentation: {
-          baseUrl: 'https://freight.example/errors',
+          path: 'errors',
+          name: 'Freight API',
+          color: '#0a7d55',
           requests: true,
           // The tests compare every response with the document, so that it must have all errors in all formats.
           ...(process.env.DOCUMENTED === 'all' && { statuses: 'all', formats: 'all' }),

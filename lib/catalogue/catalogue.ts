@@ -17,8 +17,38 @@ export const CATALOGUE_OPTIONS = Symbol.for('nestjs-api-errors:catalogue-options
 export interface CatalogueOptions {
   /** Returns the errors that the app declares. Returns another list after a module has been loaded lazily. */
   readonly listErrors: () => readonly CatalogueEntry[];
+  readonly documentation?: DocumentationAddress;
+}
+
+/** Where the pages about errors are. */
+export interface DocumentationAddress {
   /** The URL to which `/` and the code of an error are appended. */
-  readonly documentationBaseUrl?: string | undefined;
+  readonly baseUrl?: string | undefined;
+  /** True if the app serves the pages itself, so that there is one for each error of the catalogue. */
+  readonly isServed?: boolean;
+  /** The version of the API in links to the pages of operations; `undefined` if responses link to the pages of errors. */
+  readonly operationsVersion?: string | undefined;
+}
+
+/** The occurrence that the links of a response are about. */
+export interface LinkTarget {
+  /** The code in the response. */
+  readonly code: string;
+  readonly definition: ErrorDefinition;
+  readonly status: number;
+  /** The method and the path of the route, such as 'get/orders/:id', if one is known. */
+  readonly operation?: string | undefined;
+  /** The public address of the app, without a slash at its end, if it is known. */
+  readonly origin?: string | undefined;
+}
+
+/** The links of a response. All are absent if the app has no pages about errors. */
+export interface DocumentationLinks {
+  readonly documentationUrl?: string | undefined;
+  /** The page that lists all numeric codes, if the app serves the pages. */
+  readonly numbersUrl?: string | undefined;
+  /** The page about the status of the operation, if responses must link to it. */
+  readonly operationUrl?: string | undefined;
 }
 
 /**
@@ -82,10 +112,21 @@ export class Catalogue {
     return undefined;
   }
 
-  /** Returns the URL of the page about an error, if the app has such pages. */
-  getDocumentationUrl(code: string): string | undefined {
-    const base = this.options.documentationBaseUrl;
-    return base && `${base}/${code}`;
+  createLinks({ code, definition, status, operation = '', origin = '' }: LinkTarget): DocumentationLinks {
+    const { baseUrl, isServed, operationsVersion } = this.options.documentation ?? {};
+    if (baseUrl === undefined) return NO_LINKS;
+    const base = origin + baseUrl;
+    // A mapper or an `HttpException` can bring a code that the app has not declared.
+    const page =
+      isServed && code !== definition.code && !this.contents.codes.has(code) ? definition.code : code;
+    const documentationUrl = `${base}/${page}`;
+    if (!isServed) return { documentationUrl };
+    return {
+      documentationUrl,
+      numbersUrl: `${base}/numbers`,
+      operationUrl:
+        operationsVersion && `${base}/r/${operationsVersion}/${status}${operation && `/${operation}`}`,
+    };
   }
 
   private get contents(): CatalogueContents {
@@ -99,6 +140,8 @@ export class Catalogue {
     return this.cached.contents;
   }
 }
+
+const NO_LINKS: DocumentationLinks = Object.freeze({});
 
 export function listDistinctEntries(classes: Iterable<CatalogueEntry>): readonly CatalogueEntry[] {
   const entries = new Map<ErrorDefinition, CatalogueEntry>();
@@ -120,6 +163,7 @@ type Replacements = ReadonlyMap<ErrorDefinition, ErrorDefinition>;
 interface CatalogueContents {
   readonly entries: readonly CatalogueEntry[];
   readonly known: ReadonlySet<ErrorDefinition>;
+  readonly codes: ReadonlySet<string>;
   readonly replacements: Replacements;
   readonly byStatus: ReadonlyMap<number, ErrorDefinition>;
   readonly byConstraint: ReadonlyMap<string, ErrorDefinition>;
@@ -136,6 +180,7 @@ function createContents(entries: readonly CatalogueEntry[]): CatalogueContents {
   return {
     entries: entries.filter(({ definition }) => !replacements.has(definition)),
     known: new Set(entries.map(({ definition }) => definition)),
+    codes: new Set(entries.map(({ definition }) => definition.code)),
     replacements,
     byStatus: new Map(builtIn.map((each) => [each.status, replacements.get(each) ?? each])),
     byConstraint: new Map(

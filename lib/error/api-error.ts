@@ -35,6 +35,10 @@ export interface ApiError {
   readonly headers: Readonly<Record<string, string>>;
   readonly retryAfter: number | Date | undefined;
   readonly documentationUrl: string | undefined;
+  /** The page that lists all numeric codes, if the app serves the pages about its errors. */
+  readonly numbersUrl: string | undefined;
+  /** The page about the status of the operation, if `documentation.urls` is 'looker'. */
+  readonly operationUrl: string | undefined;
   readonly requestId: string | undefined;
   /** The time of the error, in milliseconds since 1970, UTC. */
   readonly time: number;
@@ -49,7 +53,9 @@ export interface ApiError {
 
 export interface RenderContext {
   readonly requestId?: string;
-  readonly documentationUrl?: string;
+  readonly documentationUrl?: string | undefined;
+  readonly numbersUrl?: string | undefined;
+  readonly operationUrl?: string | undefined;
   readonly limits?: FieldErrorLimits;
   readonly exposeServerErrors?: boolean;
   readonly time?: number;
@@ -110,6 +116,8 @@ export function createApiError(occurrence: Occurrence, context: RenderContext = 
     headers: mergeHeaders(definition.headers, headers),
     retryAfter: toValidRetryTime(occurrence.retryAfter) ?? toValidRetryTime(definition.retryAfter),
     documentationUrl: context.documentationUrl,
+    numbersUrl: context.numbersUrl,
+    operationUrl: context.operationUrl,
     requestId: context.requestId,
     time: context.time ?? Date.now(),
     nestBody: foreignFacts.body === undefined ? undefined : Object.freeze(toJsonData(foreignFacts.body)),

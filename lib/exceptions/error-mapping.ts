@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { type ApiException, isApiException } from '../catalogue/api-exception.js';
-import { Catalogue } from '../catalogue/catalogue.js';
+import { Catalogue, type LinkTarget } from '../catalogue/catalogue.js';
 import { HttpErrors } from '../catalogue/http-errors.js';
 import {
   type ApiError,
@@ -34,6 +34,9 @@ export interface ErrorMappingOptions {
   readonly renderCause: ((thrown: unknown) => readonly string[]) | undefined;
   readonly logFailure: (message: string, failure: unknown) => void;
   readonly database?: Pick<DatabaseErrorMapping, 'map'> | undefined;
+  /** Returns what the links of a response need from its request, if they depend on it. */
+  readonly findLinkContext?:
+    ((context: MappingContext) => Pick<LinkTarget, 'operation' | 'origin'>) | undefined;
 }
 
 type Step = (thrown: unknown, context: MappingContext, limits: AggregateLimits) => Occurrence | undefined;
@@ -82,7 +85,7 @@ export class ErrorMapping {
       getOccurrenceStatus(exposed) === 415
         ? addAcceptedTypes(exposed, context.request, this.routes)
         : exposed;
-    return this.createError(occurrence, context.requestId);
+    return this.createError(occurrence, context.requestId, context);
   }
 
   mapProxyStatus(status: number, requestId: string | undefined): ApiError {
@@ -92,12 +95,22 @@ export class ErrorMapping {
     return this.createError(replaceDefinition(occurrence, definition), requestId);
   }
 
-  private createError(occurrence: Occurrence, requestId: string | undefined): ApiError {
-    const { limits, exposeServerErrors } = this.options;
-    const documentationUrl = this.catalogue.getDocumentationUrl(
-      occurrence.foreignFacts?.code ?? occurrence.definition.code,
-    );
-    return createApiError(occurrence, { requestId, documentationUrl, limits, exposeServerErrors });
+  private createError(
+    occurrence: Occurrence,
+    requestId: string | undefined,
+    context?: MappingContext,
+  ): ApiError {
+    const { limits, exposeServerErrors, findLinkContext } = this.options;
+    const { definition, foreignFacts } = occurrence;
+    const code = foreignFacts?.code ?? definition.code;
+    const status = getOccurrenceStatus(occurrence);
+    const links = this.catalogue.createLinks({
+      code,
+      definition,
+      status,
+      ...(context && findLinkContext?.(context)),
+    });
+    return createApiError(occurrence, { requestId, ...links, limits, exposeServerErrors });
   }
 
   private exposeCause(occurrence: Occurrence, thrown: unknown): Occurrence {

@@ -85,7 +85,8 @@ function sendByNode(response: PlatformResponse, error: ErrorResponse, replaced: 
   }
   response.statusCode = error.status;
   for (const header of mergeHeaders(prepared, error)) response.setHeader(header[0], header[1]);
-  response.setHeader('Content-Length', Buffer.byteLength(error.body));
+  // RFC 9110, 15.4.5: it would have to be the length of the response that is not sent again.
+  if (error.status !== 304) response.setHeader('Content-Length', Buffer.byteLength(error.body));
   response.end(error.body);
 }
 

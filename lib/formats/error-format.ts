@@ -1,5 +1,5 @@
 import { type ApiError } from '../error/api-error.js';
-import { type DocumentedError } from '../error/documented-error.js';
+import { type DocumentedCode, type DocumentedError } from '../error/documented-error.js';
 import { type ErrorDefinition } from '../error/error-definition.js';
 import { type OptionRule } from '../internal/option-mistakes.js';
 import { type ErrorSchema } from './schema/json-schema.js';
@@ -50,12 +50,33 @@ export interface ErrorFormat {
    * @param error an example of the error, with all fields that can fail
    */
   schema(error: DocumentedError, mediaType: string): ErrorSchema;
+  /** The numeric codes of a format that writes numbers. The pages about errors list them. */
+  readonly numbers?: FormatNumbers;
   /** The mistakes in the options of the format, each with its remedy. If there are any, the app does not start. */
   readonly mistakes?: readonly string[];
   /**
    * Checks a definition of the app, and returns what it lacks for this format, with the remedy. The text is logged at startup.
    */
   lint?(definition: ErrorDefinition): string | undefined;
+}
+
+/**
+ * The numeric codes that a format writes.
+ *
+ * @example
+ * ```ts
+ * import { type FormatNumbers } from 'nestjs-api-errors';
+ *
+ * export const numbers: FormatNumbers = { listed: [], getNumber: ({ number, status }) => number ?? status };
+ * ```
+ */
+export interface FormatNumbers {
+  /** The definitions of numbers that the format has by itself. The app need not declare them. */
+  readonly listed: readonly ErrorDefinition[];
+  /** Returns the number with which an error is written. */
+  getNumber(error: ApiError): number;
+  /** Returns the number with which a field error is written. @default the number of the field error */
+  getFieldNumber?(field: Pick<DocumentedCode, 'code' | 'number' | 'reason'>): number;
 }
 
 type MediaTypes = ErrorFormat['mediaTypes'];

@@ -86,7 +86,8 @@ function toLookerCode(code: string): string {
 }
 
 function createStrictBody(error: ApiError, paths: FieldPathWriter): object {
-  const { message, fields, documentationUrl: url } = error;
+  const { message, fields } = error;
+  const url = getPage(error);
   const errors = flattenFieldErrors(fields, paths).map(({ field, error: each }) => ({
     field,
     code: toLookerCode(each.code),
@@ -94,6 +95,10 @@ function createStrictBody(error: ApiError, paths: FieldPathWriter): object {
     documentation_url: each.documentationUrl ?? url,
   }));
   return { message, errors: hasFieldList(error) ? errors : undefined, documentation_url: url };
+}
+
+function getPage({ operationUrl, documentationUrl }: ApiError): string | undefined {
+  return operationUrl ?? documentationUrl;
 }
 
 const METADATA = new MetadataMembers([
@@ -108,7 +113,8 @@ const METADATA = new MetadataMembers([
 ]);
 
 function createBody(error: ApiError, paths: FieldPathWriter): object {
-  const { message, fields, fieldCount, documentationUrl, code, number, requestId, metadata } = error;
+  const { message, fields, fieldCount, code, number, requestId, metadata } = error;
+  const documentationUrl = getPage(error);
   const body: Record<string, unknown> = {
     message,
     errors: hasFieldList(error)

@@ -55,11 +55,17 @@ function renderText(error: ApiError, paths: FieldPathWriter): string {
     formatList('Fields:', remaining > 0 ? [...lines, `and ${remaining} more`] : lines),
     formatList('What to do:', (definition.solutions ?? []).map(escapeTags)),
     formatList('Details:', facts),
-    documentationUrl && `<${documentationUrl.replace(/[<>\s]/g, encodeURIComponent)}>`,
+    documentationUrl && formatLink(documentationUrl),
     requestId && `Request ${formatCode(requestId)}`,
   ]
     .filter(Boolean)
     .join('\n\n')}\n`;
+}
+
+/** A path cannot be an autolink. @see CommonMark, 6.5 */
+function formatLink(url: string): string {
+  const address = url.replace(/[<>()\s]/g, encodeURIComponent);
+  return address.startsWith('/') ? `[Documentation](${address})` : `<${address}>`;
 }
 
 function formatFieldError(

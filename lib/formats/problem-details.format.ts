@@ -140,14 +140,16 @@ function createProblem(error: ApiError, source: FieldSource, instance: string | 
     instance,
     code: error.code,
     number: error.number,
-    errors: hasFieldList(error) ? fields.map((field) => createEntry(field, source)) : undefined,
+    errors: hasFieldList(error)
+      ? fields.map((field) => createEntry(field, source, documentationUrl))
+      : undefined,
     request_id: error.requestId,
     ...createTruncationMembers(error),
   };
   return METADATA.addToBody(problem, error.metadata);
 }
 
-function createEntry(error: FieldError, source: FieldSource): XmlMembers {
+function createEntry(error: FieldError, source: FieldSource, url: string | undefined): XmlMembers {
   const member = source.getMember(error.in);
   const [first, ...more] = source.write(error);
   return {
@@ -160,7 +162,7 @@ function createEntry(error: FieldError, source: FieldSource): XmlMembers {
     reasons: error.reasons,
     valid_values: error.validValues as readonly PlainData[] | undefined,
     bad_values: error.badValues as readonly PlainData[] | undefined,
-    documentation_url: error.documentationUrl,
+    documentation_url: error.documentationUrl === url ? undefined : error.documentationUrl,
   };
 }
 
@@ -175,7 +177,7 @@ function createSchema(error: DocumentedError, source: FieldSource): ErrorSchema 
   );
   const schema = createObjectSchema(
     {
-      type: createConstSchema(documentationUrl ?? TYPE_WITHOUT_PAGE, 'The URI of the kind of error.'),
+      type: createTypeSchema(documentationUrl),
       title: createTextSchema(DESCRIPTIONS.title),
       status: createConstSchema(status, DESCRIPTIONS.status),
       detail: createTextSchema(DESCRIPTIONS.message),
@@ -196,6 +198,14 @@ function createSchema(error: DocumentedError, source: FieldSource): ErrorSchema 
     properties,
     xml: { name: 'problem', namespace: XML.namespace },
   });
+}
+
+/** A link without an origin can be sent with the public address of the app before it. */
+function createTypeSchema(url = TYPE_WITHOUT_PAGE): ErrorSchema {
+  const description = 'The URI of the kind of error.';
+  if (!url.startsWith('/')) return createConstSchema(url, description);
+  const pattern = `${url.replace(/[.$]/g, String.raw`\$&`)}$`;
+  return { type: 'string', format: 'uri-reference', pattern, description };
 }
 
 function createWrappedSchema(items: ErrorSchema, description: string): ErrorSchema {

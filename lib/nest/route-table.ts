@@ -77,7 +77,8 @@ export class RouteTable {
   }
 }
 
-function isExcluded({ controller, handler }: Route): boolean {
+/** Checks whether a route is excluded from the OpenAPI document. */
+export function isExcluded({ controller, handler }: Route): boolean {
   const endpoint = readMetadata(SWAGGER.excludeEndpoint, handler) as
     { readonly disable?: boolean } | undefined;
   const [all] = (readMetadata(SWAGGER.excludeController, controller) ?? []) as readonly boolean[];

@@ -1,6 +1,9 @@
 import { Inject, Injectable, type INestApplicationContext, type PipeTransform } from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
 import { Catalogue } from '../catalogue/catalogue.js';
+import { type DocumentedError } from '../error/documented-error.js';
+import { type ErrorDefinition } from '../error/error-definition.js';
+import { type ErrorFormat } from '../formats/error-format.js';
 import {
   type DocumentedFormats,
   type DocumentedSet,
@@ -12,7 +15,7 @@ import { VALIDATION_PIPE } from '../nest/handler-binder.js';
 import { getFromApp } from '../nest/loaded-modules.js';
 import { getRouteFormatName } from '../nest/route-formats.js';
 import { type Route } from '../nest/route-list.js';
-import { RouteTable } from '../nest/route-table.js';
+import { isExcluded, RouteTable } from '../nest/route-table.js';
 import { HandlerFields } from '../validation/describe/handler-fields.js';
 import { ValidatorRegistry } from '../validation/request/validator-registry.js';
 import { RequestSchemas } from '../validation/schema/request-schemas.js';
@@ -28,6 +31,7 @@ import {
   type PathItem,
   type Response,
   groupRoutesByOperation,
+  toOpenApiPath,
   type RoutesByOperation,
 } from './open-api-document.js';
 import {
@@ -96,6 +100,14 @@ interface OperationFacts extends ResponsesOfOperation {
   readonly existing: Readonly<Record<string, Response>>;
 }
 
+/** An operation, and the errors that it can send: those that it declares, and those that follow from its handler. */
+export interface ListedOperation {
+  readonly method: string;
+  /** @example '/orders/{id}' */
+  readonly path: string;
+  readonly errors: readonly { readonly error: DocumentedError; readonly isDeclared: boolean }[];
+}
+
 @Injectable()
 export class ErrorDocumentation {
   constructor(
@@ -122,6 +134,39 @@ export class ErrorDocumentation {
       return facts ? addErrors(operation, facts, responses) : operation;
     });
     return Object.assign(given, { ...(document.paths && { paths }), components: components.toComponents() });
+  }
+
+  /** Lists the formats of the app, the default format first. */
+  listFormats(): readonly ErrorFormat[] {
+    return this.options.formats.formats;
+  }
+
+  /** Creates a function that documents an error which no operation lists. */
+  createDocumentError(): (definition: ErrorDefinition) => DocumentedError {
+    const { formats, exposeServerErrors } = this.options;
+    const documented = new DocumentedErrors(this.catalogue, formats.defaultSet.primary, exposeServerErrors);
+    const names = new Map(this.catalogue.entries.map(({ name, definition }) => [definition, name]));
+    return (definition) =>
+      documented.create(names.get(definition) ?? definition.code, { definition }, []).error;
+  }
+
+  /** Lists all operations that the OpenAPI document can have, with every error that each can send. */
+  listOperations(): readonly ListedOperation[] {
+    const errors = this.createOperationErrors(this.createHandlerFields(), 'all');
+    return this.routes
+      .list()
+      .filter((route) => !isExcluded(route))
+      .map((route) => {
+        const found = errors.list(route);
+        const declared = new Set(
+          found.declared.map((each) => this.catalogue.getCurrentDefinition(each.definition)),
+        );
+        return {
+          method: route.method,
+          path: toOpenApiPath(route.template),
+          errors: found.errors.map(({ error }) => ({ error, isDeclared: declared.has(error.definition) })),
+        };
+      });
   }
 
   private findFacts(
@@ -180,9 +225,9 @@ export class ErrorDocumentation {
   }
 
   /** Creates new caches for each document, because decorators and global enhancers may change in between. */
-  private createOperationErrors(fields: HandlerFields): OperationErrors {
+  private createOperationErrors(fields: HandlerFields, statuses = this.options.statuses): OperationErrors {
     const { options, catalogue, handlers } = this;
-    const derived = new DerivedErrors(options.statuses);
+    const derived = new DerivedErrors(statuses);
     const sets = new Map<string | undefined, readonly DocumentedSet[]>();
     const enhancers = getGlobalEnhancers(this.config);
     return new OperationErrors(

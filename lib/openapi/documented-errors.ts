@@ -77,7 +77,11 @@ export class DocumentedErrors {
       { ...occurrence, params: { ...inventParams(current), ...current.example, ...occurrence.params } },
       {
         requestId: EXAMPLE_REQUEST_ID,
-        documentationUrl: this.catalogue.getDocumentationUrl(current.code),
+        ...this.catalogue.createLinks({
+          code: current.code,
+          definition: current,
+          status: original.customStatus ?? current.status,
+        }),
         time: EXAMPLE_TIME,
         exposeServerErrors: this.exposeServerErrors,
       },

@@ -54,15 +54,17 @@ export class HandlerErrors {
       [bound, this.globalEnhancers],
       rejection !== undefined,
     );
-    const known = this.removeExcluded(route, this.addDerived(this.listDeclared(route, bound), facts));
+    const declared = this.listDeclared(route, bound);
+    const known = this.removeExcluded(route, this.addDerived(declared, facts));
     const validations = known.filter(isValidationError);
     const others = known.filter((each) => !isValidationError(each));
     const documented = others.map(({ error, message }) => this.documented.documentError(error, message));
     if (validations.length > 0) {
-      const declared = [...new Set(validations.map(({ error }) => error))];
-      documented.push(...this.getValidationErrors(declared, rejection, route));
+      const thrown = [...new Set(validations.map(({ error }) => error))];
+      documented.push(...this.getValidationErrors(thrown, rejection, route));
     }
     return {
+      declared,
       errors: [...new Set(documented)],
       customStatus: fields?.custom && this.findCustomStatus(route, fields.custom),
     };
@@ -183,6 +185,12 @@ export class OperationErrors {
     if (customStatus === undefined) return { groups, customValidation: undefined };
     const representations = sets.map((each) => each.representations).reduce(mergeLists);
     return { groups, customValidation: { status: String(customStatus), representations } };
+  }
+
+  /** Lists the errors of a route in its default format, and the definitions of those that the app declares for it. */
+  list(route: Route) {
+    const [{ primary }] = this.listFormatSets(route) as readonly [DocumentedSet];
+    return this.getHandlerErrors(primary).find(route);
   }
 
   /** Returns the built-in error of a status, or `undefined` if a format changes the status. */

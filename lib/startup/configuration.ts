@@ -1,11 +1,12 @@
 import { Logger } from '@nestjs/common';
-import { type CatalogueEntry } from '../catalogue/catalogue.js';
+import { type CatalogueEntry, type DocumentationAddress } from '../catalogue/catalogue.js';
 import { type FieldErrorLimits } from '../error/api-error.js';
 import { FormatRegistry } from '../formats/format-registry.js';
 import { fillDefaults } from '../internal/option-mistakes.js';
 import { createSensitiveNameCheck } from '../internal/redact.js';
 import { removeTrailingSlashes } from '../internal/text.js';
 import { type LoadedModules } from '../nest/loaded-modules.js';
+import { type PageOptions } from '../pages/error-pages.js';
 import { resolveValidation } from '../validation/validation-options.js';
 import { type Discovery } from './discovery.js';
 import { OPTION_RULES } from './option-rules.js';
@@ -47,7 +48,15 @@ type ResolvedOptions = ReturnType<typeof resolveOptions>;
 function resolveOptions(options: ErrorsOptions) {
   const { formats, validation, logging, sensitiveNames } = options;
   const {
+    path,
     baseUrl,
+    urls,
+    version,
+    name,
+    color,
+    logo,
+    texts,
+    requireTexts,
     formats: documentedFormats,
     handWritten,
     requests,
@@ -55,12 +64,28 @@ function resolveOptions(options: ErrorsOptions) {
     statuses,
   } = fillDefaults(options.documentation, OPTION_RULES.documentation.options);
   const { strict, maxErrors, maxLength } = resolveValidation(validation || undefined);
+  const servedPath = path && `/${removeTrailingSlashes(path).replace(/^\//, '')}`;
   const http = fillDefaults(options.http, OPTION_RULES.http.options);
   return {
     formats: new FormatRegistry(formats),
     validation,
     limits: { count: maxErrors, length: maxLength } satisfies FieldErrorLimits,
-    documentationBaseUrl: baseUrl && removeTrailingSlashes(baseUrl),
+    documentation: {
+      baseUrl: baseUrl === undefined ? servedPath : removeTrailingSlashes(baseUrl),
+      isServed: servedPath !== undefined,
+      operationsVersion: urls === 'looker' ? version : undefined,
+    } satisfies DocumentationAddress,
+    pages: {
+      path: servedPath,
+      baseUrl,
+      name,
+      color,
+      logo,
+      texts,
+      requireTexts,
+      version,
+      linksToOperations: urls === 'looker',
+    } satisfies PageOptions,
     documentedFormats,
     listsRequestId,
     documentedStatuses: statuses,

@@ -14,11 +14,69 @@ import { type HandWrittenResponseMode } from '../openapi/responses/hand-written-
  */
 export interface DocumentationOptions {
   /**
-   * Sets the base URL of `documentation_url`: the code of the error is appended to it.
-   * @default none; responses have no `documentation_url`
+   * Serves pages about all errors of the app below this path, without the global prefix. The pages are public, and every
+   * response links to its page. The links begin with `baseUrl` if it is set, or with the public address that a trusted proxy
+   * reports; otherwise they begin with a slash.
+   *
+   * All `GET` requests below the path are for the pages. A route of the app that matches one of them is reported at startup;
+   * a wildcard route is not, as it is tried after the pages.
+   * @default none; the app serves no pages
+   * @see docs/how-to/error-pages.md
+   * @example 'errors'
+   */
+  readonly path?: string;
+  /**
+   * Sets the base URL of `documentation_url`: the code of the error is appended to it. With `path`, it is the public URL of
+   * that path. Without `path`, you write the pages yourself.
+   * @default none; without `path`, responses have no `documentation_url`
    * @example 'https://docs.example.com/errors'
    */
   readonly baseUrl?: string;
+  /**
+   * Selects the pages to which `looker()` links. `'errors'` is the page of the error, as in the other formats. `'looker'` is the
+   * page of the operation and the status, as in Looker's API: `/errors/r/1.0/422/post/orders`.
+   * @default 'errors'
+   * @example 'looker'
+   */
+  readonly urls?: 'errors' | 'looker';
+  /**
+   * The version of the API in the links of `urls: 'looker'`.
+   * @default '1.0'
+   * @example '4.0'
+   */
+  readonly version?: string;
+  /**
+   * The name of the API on the pages.
+   * @default 'API'
+   * @example 'Freight API'
+   */
+  readonly name?: string;
+  /**
+   * The color of the line at the top of the pages, in hexadecimal notation.
+   * @default '#e0234e'
+   * @example '#0a7d55'
+   */
+  readonly color?: string;
+  /**
+   * The logo on the pages: a path of the app, or a `data:` URL. The pages load nothing from other hosts.
+   * @default none
+   * @example '/logo.svg'
+   */
+  readonly logo?: string;
+  /**
+   * The folder with longer texts: `email_taken.md` is shown on the page of `email_taken`. HTML in these files is shown as text.
+   * It needs the package `markdown-it`.
+   * @default none
+   * @example 'errors'
+   */
+  readonly texts?: string;
+  /**
+   * Reports at startup each error that an operation can send and whose definition has no cause, no solution and no longer
+   * text: `'warn'` logs them, `'fail'` stops the app.
+   * @default 'off'
+   * @example 'fail'
+   */
+  readonly requireTexts?: 'off' | 'warn' | 'fail';
   /**
    * Selects the formats that the OpenAPI document shows. Clients can still select any format with `Accept`.
    *

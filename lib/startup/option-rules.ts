@@ -45,11 +45,41 @@ export const OPTION_RULES = {
   documentation: {
     ...OBJECT,
     options: {
+      path: {
+        isValid: isPath,
+        expectation: "a path such as 'errors' or 'docs/errors', with letters, digits, '.', '_', '~' and '-'",
+      },
       baseUrl: {
         isValid: isBaseAddress,
         expectation:
           "an http or https URL without query and fragment, such as 'https://docs.example.com/errors'",
       },
+      urls: createChoiceRule('errors', 'looker'),
+      version: {
+        isValid: (given) => typeof given === 'string' && /^[\w.-]{1,32}$/.test(given),
+        expectation: "a version such as '1.0'",
+        default: '1.0',
+      },
+      name: {
+        isValid: (given) => typeof given === 'string' && given.trim() !== '',
+        expectation: "a name such as 'Freight API'",
+        default: 'API',
+      },
+      color: {
+        isValid: (given) => typeof given === 'string' && /^#(?:[\da-f]{3}|[\da-f]{6})$/i.test(given),
+        expectation: "a color in hexadecimal notation, such as '#0a7d55'",
+        default: '#e0234e',
+      },
+      logo: {
+        isValid: (given) => typeof given === 'string' && /^(?:\/(?!\/)|data:image\/)[^\s"'<>]+$/.test(given),
+        expectation: "a path of the app such as '/logo.svg', or a data URL of an image",
+        remedy: ' The pages load nothing from other hosts.',
+      },
+      texts: {
+        isValid: (given) => typeof given === 'string' && given !== '',
+        expectation: "the path of a folder, such as 'errors'",
+      },
+      requireTexts: createChoiceRule('off', 'warn', 'fail'),
       formats: {
         isValid: (given) =>
           given === 'default' ||
@@ -69,11 +99,7 @@ export const OPTION_RULES = {
         default: 'default',
       },
       requests: { ...BOOLEAN, default: false },
-      handWritten: {
-        isValid: (given) => given === 'keep' || given === 'replace',
-        expectation: "'keep' or 'replace'",
-        default: 'keep',
-      },
+      handWritten: createChoiceRule('keep', 'replace'),
     },
   },
   mappers: createArrayRule({
@@ -201,6 +227,25 @@ function findValueMistakes(name: string, value: unknown, rule: GroupRule): reado
 
 function createArrayRule(item: OptionRule) {
   return { isValid: Array.isArray, expectation: 'an array', item, default: [] } as const;
+}
+
+/** Creates the rule of an option with some values, of which the first is the default. */
+function createChoiceRule<Default extends string>(fallback: Default, ...others: readonly string[]) {
+  const values: readonly unknown[] = [fallback, ...others];
+  const texts = values.map(inspectValue);
+  return {
+    isValid: (given: unknown) => values.includes(given),
+    expectation: `${texts.slice(0, -1).join(', ')} or ${texts.at(-1)!}`,
+    default: fallback,
+  } as const;
+}
+
+function isPath(given: unknown): boolean {
+  return (
+    typeof given === 'string' &&
+    /^\/?[\w.~-]+(?:\/[\w.~-]+)*\/?$/.test(given) &&
+    !/(?:^|\/)\.{1,2}(?:\/|$)/.test(given)
+  );
 }
 
 function createMethodCheck(name: string) {

@@ -97,8 +97,9 @@ export class StartupChecks {
     throwMistakes(findMissingMethods(this.modules));
   }
 
-  checkRoutes(routes: readonly Route[]): void {
-    throwMistakes([...findRouteFormatMistakes(routes), ...routes.flatMap(findDatabaseMistakes)]);
+  /** @param clashes the mistakes in routes that match the pages about errors */
+  checkRoutes(routes: readonly Route[], clashes: readonly string[]): void {
+    throwMistakes([...findRouteFormatMistakes(routes), ...routes.flatMap(findDatabaseMistakes), ...clashes]);
   }
 }
 

@@ -78,7 +78,7 @@ function createErrorEntry(error: ApiError, settings: DellinSettings): XmlMembers
     code: number,
     title: (hasNumber ? undefined : settings.texts.findTitle(number)) ?? title,
     detail: hasNumber ? message : settings.texts.getDetail(number, error),
-    link: createLink(number, settings.documentationUrl ?? error.documentationUrl),
+    link: createLink(number, settings.documentationUrl ?? error.numbersUrl ?? error.documentationUrl),
     fields: listFieldNames(fields, settings.paths),
     // An entry with several field errors cannot show which of them the values belong to.
     ...(fields.length === 1 && createValueMembers(fields[0]!)),
@@ -91,7 +91,10 @@ function createFieldEntry(field: FieldError, error: ApiError, settings: DellinSe
     code: number,
     title: settings.texts.findTitle(number) ?? settings.texts.findTitle(getGeneralNumber(field)),
     detail: settings.texts.getDetail(number, field),
-    link: createLink(number, field.documentationUrl ?? settings.documentationUrl ?? error.documentationUrl),
+    link: createLink(
+      number,
+      field.documentationUrl ?? settings.documentationUrl ?? error.numbersUrl ?? error.documentationUrl,
+    ),
     fields: listFieldNames([field], settings.paths),
     ...createValueMembers(field),
   };

@@ -109,6 +109,11 @@ export function dellin(options: DellinOptions = {}): ErrorFormat {
     },
     schema: (error) => createBodySchema(error, settings),
     lint: (definition) => lint(definition, settings.numbers),
+    numbers: {
+      listed: settings.texts.list(),
+      getNumber: (error) => settings.numbers.getErrorNumber(error),
+      getFieldNumber: (field) => settings.numbers.getFieldNumber(field),
+    },
   };
 }
 

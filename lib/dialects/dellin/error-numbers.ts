@@ -104,6 +104,10 @@ export class NumberTexts {
     this.byNumber = new Map(errors.map(({ definition }) => [definition.number, definition]));
   }
 
+  list(): readonly ErrorDefinition[] {
+    return [...this.byNumber.values()];
+  }
+
   findTitle(number: number): string | undefined {
     return this.byNumber.get(number)?.title;
   }

@@ -121,7 +121,11 @@ function hasStatus({ definition }: ApiError, status: ApiError['definition']['can
 function createLinks({ title, documentationUrl, fields }: ApiError): readonly object[] {
   const pages = new Map<string | undefined, string>([[documentationUrl, title]]);
   for (const { documentationUrl: url, message } of fields) if (!pages.has(url)) pages.set(url, message);
-  return [...pages].filter(([url]) => isHttpUrl(url)).map(([url, description]) => ({ description, url }));
+  return [...pages].filter(([url]) => isLink(url)).map(([url, description]) => ({ description, url }));
+}
+
+function isLink(url: string | undefined): boolean {
+  return url !== undefined && (url.startsWith('/') || isHttpUrl(url));
 }
 
 const LINK = createObjectSchema({

@@ -84,6 +84,7 @@ export function twilio(options: TwilioOptions = {}): ErrorFormat {
       const exception = createException(error, getLink(error), paths);
       return isXml(mediaType) ? toTwilioXml(exception) : JSON.stringify(exception);
     },
+    numbers: { listed: [], getNumber },
     schema: (error, mediaType) => {
       const schema = createExceptionSchema(error, getLink(error) !== undefined, paths);
       return { title: error.title, ...(isXml(mediaType) ? toTwilioXmlSchema(schema) : schema) };

@@ -80,7 +80,7 @@ export function createIntegerSchema(description: string): ErrorSchema {
 }
 
 export function createUrlSchema(description: string): ErrorSchema {
-  return { type: 'string', format: 'uri', description };
+  return { type: 'string', format: 'uri-reference', description };
 }
 
 export function createObjectSchema(required: Members, optional: Members = {}): ErrorSchema {

@@ -1,0 +1,186 @@
+import { STATUS_CODES } from 'node:http';
+import { type DocumentedError } from '../error/documented-error.js';
+import { type ErrorFormat } from '../formats/error-format.js';
+import { isJson } from '../internal/media-type.js';
+import { createTopicId, type ErrorEntry, type ErrorUse, listParams } from './dictionary.js';
+import {
+  type Block,
+  createList,
+  createPage,
+  createTable,
+  type Line,
+  type Page,
+  type Section,
+  toLine,
+} from './page.js';
+import { OPERATOR_TEXTS } from './texts/operator-texts.js';
+
+export interface Example {
+  readonly format: string;
+  readonly mediaType: string;
+  readonly body: string;
+}
+
+export interface ErrorPageSources {
+  readonly formats: readonly ErrorFormat[];
+  /** The public address of the app for the `curl` line. */
+  readonly origin: string;
+  /** A longer text about the error, in Markdown. */
+  readonly longText: string | undefined;
+}
+
+export function createErrorPage(entry: ErrorEntry, sources: ErrorPageSources): Page {
+  const { definition, numbers, uses, documented } = entry;
+  const { status } = documented;
+  const { code, title, message, causes = [], solutions = [], userMessage, constraint } = definition;
+  const examples = sources.formats.flatMap((format) => createExample(format, documented));
+  const command = formatCommand(uses[0], sources.origin);
+  const retry = describeRetry(entry);
+  return createPage({
+    id: code,
+    title,
+    label: String(status),
+    code,
+    lead: message === title ? [] : toLine(message),
+    sections: [
+      { blocks: [{ kind: 'table', head: [], rows: listFacts(entry, retry) }] },
+      ...createList('When it happens', causes.map(toLine)),
+      ...createList('What to do', solutions.map(toLine)),
+      ...createList('What the operator of the server can do', (OPERATOR_TEXTS[status] ?? []).map(toLine)),
+      ...(sources.longText === undefined
+        ? []
+        : [{ blocks: [{ kind: 'markdown', source: sources.longText } as const] }]),
+      ...createParamSection(entry),
+      ...createFieldSection(documented),
+      ...createUseSection(uses),
+      ...(command === undefined
+        ? []
+        : [{ heading: 'Try it', blocks: [{ kind: 'code', text: command } as const] }]),
+      ...createExampleSections(examples),
+    ],
+    createData: () => ({
+      code,
+      numbers,
+      status,
+      title,
+      message,
+      user_message: userMessage,
+      causes,
+      solutions,
+      operator: OPERATOR_TEXTS[status],
+      retryable: definition.retryable,
+      retry_after: definition.retryAfter,
+      parameters: Object.fromEntries(listParams(entry)),
+      constraint,
+      operations: uses.map(toUseData),
+      examples: examples.map(({ format, mediaType, body }) => ({
+        format,
+        media_type: mediaType,
+        body: parseBody(body, mediaType),
+      })),
+    }),
+  });
+}
+
+function toUseData({ method, path, isDeclared }: ErrorUse): object {
+  return { method, path, declared: isDeclared };
+}
+
+function parseBody(body: string, mediaType: string): unknown {
+  return isJson(mediaType) ? (JSON.parse(body) as unknown) : body;
+}
+
+function listFacts(
+  { definition, documented: { status }, numbers }: ErrorEntry,
+  retry: string,
+): readonly { readonly cells: readonly Line[] }[] {
+  const { code, userMessage, constraint, canonicalCode } = definition;
+  const phrase = STATUS_CODES[status];
+  const facts: readonly (readonly [string, Line])[] = [
+    ['Status', [{ text: `${status}${phrase ? ` ${phrase}` : ''}`, to: `status/${status}` }]],
+    ['Code', [{ code }]],
+    ...(numbers.length > 0 ? [['Numbers', joinNumbers(numbers)] as const] : []),
+    ['Canonical code', [{ code: canonicalCode }]],
+    ...(userMessage === undefined ? [] : [['Message for users', toLine(userMessage)] as const]),
+    ...(constraint === undefined
+      ? []
+      : [['Cause in the database', ['A value that must be unique exists already.']] as const]),
+    ['Retry', [retry]],
+  ];
+  return facts.map(([name, line]) => ({ cells: [[name], line] }));
+}
+
+function joinNumbers(numbers: readonly number[]): Line {
+  return numbers.flatMap((number, index) => [
+    ...(index === 0 ? [] : [', ']),
+    { text: String(number), to: `numbers#error_${number}` },
+  ]);
+}
+
+function describeRetry({ definition: { retryable, retryAfter } }: ErrorEntry): string {
+  if (!retryable) return 'The same request fails again. Change it first.';
+  return retryAfter === undefined
+    ? 'The same request can succeed later. Wait for the time in Retry-After if the response has it.'
+    : `The same request can succeed after ${retryAfter} seconds.`;
+}
+
+function createParamSection(entry: ErrorEntry): readonly Section[] {
+  const rows = listParams(entry).map(([name, value]) => ({
+    cells: [[{ code: name }], [{ code: String(value) }]] as readonly Line[],
+  }));
+  return createTable('Parameters of the message', ['Name', 'Example'], rows);
+}
+
+/** Lists the codes that the entries of its fields can have. */
+function createFieldSection({ documentedFields }: DocumentedError): readonly Section[] {
+  const codes = new Set(documentedFields.flatMap((field) => field.codes.map(({ code }) => code)));
+  const items = [...codes]
+    .toSorted()
+    .map((code): Line => [{ text: code, to: createTopicId('fields', code) }]);
+  return createList('Codes of its fields', items);
+}
+
+function createUseSection(uses: readonly ErrorUse[]): readonly Section[] {
+  const rows = uses.map(({ method, path, isDeclared }) => ({
+    cells: [
+      [{ code: `${method} ${path}` }],
+      [isDeclared ? 'declared' : 'derived from the handler'],
+    ] as readonly Line[],
+  }));
+  return createTable('Operations that can send it', ['Operation', 'Source'], rows);
+}
+
+function createExampleSections(examples: readonly Example[]): readonly Section[] {
+  const blocks = examples.map(({ format, mediaType, body }): Block => ({
+    kind: 'code',
+    label: `${format} (${mediaType})`,
+    text: isJson(mediaType) ? JSON.stringify(JSON.parse(body), undefined, 2) : body.trimEnd(),
+  }));
+  const [first, ...others] = blocks;
+  return [
+    { heading: 'Example', blocks: first === undefined ? [] : [first] },
+    ...(others.length > 0 ? [{ heading: 'In other formats', isClosed: true, blocks: others }] : []),
+  ];
+}
+
+/** Returns no example if a format of the app fails, as it then sends a minimal body instead. */
+function createExample(format: ErrorFormat, documented: DocumentedError): readonly Example[] {
+  const mediaType = format.mediaTypes[0];
+  try {
+    const body = format.render(documented, mediaType);
+    return [{ format: format.name, mediaType, body }];
+  } catch {
+    return [];
+  }
+}
+
+const WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
+
+/** Creates a command that calls the first operation. Path parameters keep their names in braces, to be replaced. */
+function formatCommand(use: ErrorUse | undefined, origin: string): string | undefined {
+  if (use === undefined) return undefined;
+  const method = use.method === 'ALL' ? 'GET' : use.method;
+  const url = origin + use.path.replaceAll("'", '%27');
+  const body = WITH_BODY.has(method) ? ` \\\n  -H 'Content-Type: application/json' -d '{}'` : '';
+  return `curl -i --globoff -X ${method} '${url}'${body}`;
+}

@@ -1,0 +1,155 @@
+import { resolve } from 'node:path';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { Catalogue } from '../catalogue/catalogue.js';
+import { createHeader } from '../filter/error-response.js';
+import { sendResponse } from '../filter/send-response.js';
+import { readPublicOrigin, readRequestOrigin } from '../nest/public-origin.js';
+import { type Route } from '../nest/route-list.js';
+import { ErrorDocumentation } from '../openapi/document-errors.js';
+import type * as Pages from './pages.js';
+
+export interface PageOptions {
+  /** The path with a slash at its start; `undefined` if the app serves no pages. */
+  readonly path: string | undefined;
+  readonly baseUrl: string | undefined;
+  readonly name: string;
+  readonly color: string;
+  readonly logo: string | undefined;
+  readonly texts: string | undefined;
+  readonly requireTexts: 'off' | 'warn' | 'fail';
+  readonly version: string;
+  readonly linksToOperations: boolean;
+}
+
+/** The token of {@link ErrorPages} for the entry point `nestjs-api-errors/testing`, which must not have a copy of the class. */
+export const ERROR_PAGES = Symbol.for('nestjs-api-errors:pages');
+
+export const PAGE_OPTIONS = Symbol.for('nestjs-api-errors:page-options');
+
+interface Platform {
+  use(
+    path: string,
+    handle: (request: PagePlatformRequest, response: object, next: () => void) => void,
+  ): unknown;
+  hasRoute(route: { readonly method: string; readonly url: string }): boolean;
+  route(route: {
+    readonly method: string;
+    readonly url: string;
+    readonly handler: (request: PagePlatformRequest, reply: object) => void;
+  }): unknown;
+}
+
+interface PagePlatformRequest {
+  readonly method: string;
+  readonly originalUrl?: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Serves the pages about errors. Their code is loaded only if the app has such pages. The routes belong to the platform, so that
+ * no guard, prefix, version or interceptor of the app is applied.
+ */
+@Injectable()
+export class ErrorPages {
+  private dictionary: Pages.DictionaryPages | undefined;
+  private pages: typeof Pages | undefined;
+
+  constructor(
+    @Inject(PAGE_OPTIONS) private readonly options: PageOptions,
+    @Inject(HttpAdapterHost) private readonly adapterHost: HttpAdapterHost,
+    @Inject(Catalogue) private readonly catalogue: Catalogue,
+    @Inject(ErrorDocumentation) private readonly documentation: ErrorDocumentation,
+  ) {}
+
+  /** Registers the routes. Call it before Nest registers those of the app. */
+  async register(): Promise<void> {
+    const { path, requireTexts } = this.options;
+    const { httpAdapter } = this.adapterHost;
+    if (path === undefined && requireTexts === 'off') return;
+    await this.load();
+    if (path === undefined || !httpAdapter) return;
+    const platform: Platform = httpAdapter.getInstance();
+    const send = (request: PagePlatformRequest, response: object) => this.send(request, response, path);
+    if (httpAdapter.getType() === 'fastify') registerOnFastify(platform, path, send);
+    else
+      platform.use(path, (request, response, next) => {
+        if (request.method === 'GET' || request.method === 'HEAD') send(request, response);
+        else next();
+      });
+  }
+
+  /** Loads the code of the pages. */
+  async load(): Promise<Pages.DictionaryPages> {
+    this.pages ??= await import('./pages.js');
+    const { texts } = this.options;
+    const loaded = texts === undefined ? undefined : await this.pages.loadLongTexts(resolve(texts));
+    this.dictionary ??= new this.pages.DictionaryPages(
+      this.options,
+      this.catalogue,
+      this.documentation,
+      loaded,
+    );
+    return this.dictionary;
+  }
+
+  /** Finds the routes of the app that match one of the pages. */
+  findClashes(routes: readonly Route[]): readonly string[] {
+    const { path } = this.options;
+    return path === undefined || this.pages === undefined
+      ? []
+      : this.pages.findClashes(routes, path, this.catalogue);
+  }
+
+  /** Reports errors without texts, as the option `requireTexts` selects. */
+  checkTexts(): readonly string[] {
+    const { requireTexts } = this.options;
+    if (requireTexts === 'off' || this.dictionary === undefined) return [];
+    const gaps = this.dictionary.findGaps();
+    if (requireTexts === 'fail') return gaps;
+    if (gaps.length > 0) new Logger('ErrorsModule').warn(gaps.join('\n'));
+    return [];
+  }
+
+  private send(request: PagePlatformRequest, response: object, path: string): void {
+    const { headers, originalUrl, url } = request;
+    const [pathname = '', search] = (originalUrl ?? url).split('?', 2);
+    // The path is not at the start if another app mounts this one.
+    const start = Math.max(0, pathname.toLowerCase().indexOf(path.toLowerCase()));
+    const { baseUrl } = this.options;
+    const origin = baseUrl === undefined ? readPublicOrigin(request) : new URL(baseUrl).origin;
+    const page = this.dictionary!.respond({
+      path: pathname.slice(start + path.length),
+      query: new URLSearchParams(search).get('q') ?? undefined,
+      accept: headers.accept,
+      ifNoneMatch: headers['if-none-match'],
+      origin: origin ?? readRequestOrigin(request) ?? '',
+    });
+    sendResponse(this.adapterHost.httpAdapter, response, {
+      status: page.status,
+      headers: [
+        createHeader('Content-Type', page.contentType),
+        createHeader('ETag', page.etag),
+        createHeader('Cache-Control', 'no-cache'),
+        createHeader('Vary', 'Accept'),
+        createHeader('Content-Security-Policy', page.policy),
+        createHeader('X-Content-Type-Options', 'nosniff'),
+      ],
+      body: page.body,
+    });
+  }
+}
+
+function registerOnFastify(
+  platform: Platform,
+  path: string,
+  handler: (request: PagePlatformRequest, reply: object) => void,
+): void {
+  for (const url of [path, `${path}/`, `${path}/*`]) {
+    for (const method of ['GET', 'HEAD']) {
+      // Fastify registers some of these by itself, as `ignoreTrailingSlash` and `exposeHeadRoutes` select.
+      if (!platform.hasRoute({ method, url })) platform.route({ method, url, handler });
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import { type Catalogue } from '../catalogue/catalogue.js';
+import { type Route } from '../nest/route-list.js';
+import { type ErrorDocumentation } from '../openapi/document-errors.js';
+import { Dictionary } from './dictionary.js';
+import { type PageOptions } from './error-pages.js';
+import { writePages } from './export-pages.js';
+import { HtmlRenderer } from './html.js';
+import { type LongTexts } from './long-texts.js';
+import { type PageSources } from './page-finder.js';
+import { type PageRequest, type PageResponse, PageServer, type PageType } from './page-server.js';
+import { CONSTRAINT_TEXTS } from './texts/constraint-texts.js';
+
+export { loadLongTexts } from './long-texts.js';
+
+/** The pages of one app. They are created at the first request, as routes and errors are known only then. */
+export class DictionaryPages {
+  readonly html: HtmlRenderer;
+  private created:
+    { readonly entries: unknown; readonly sources: PageSources; readonly server: PageServer } | undefined;
+
+  constructor(
+    private readonly options: PageOptions,
+    private readonly catalogue: Catalogue,
+    private readonly documentation: ErrorDocumentation,
+    private readonly texts: LongTexts | undefined,
+  ) {
+    const { name, color, logo } = options;
+    this.html = new HtmlRenderer({ name, color, logo, renderMarkdown: texts?.render ?? (() => '') });
+  }
+
+  respond(request: PageRequest): PageResponse & { readonly policy: string } {
+    return { ...this.create().server.respond(request), policy: this.html.policy };
+  }
+
+  /** Writes all pages as files. Returns the number of the files. */
+  export(folder: string, types: readonly PageType[]): Promise<number> {
+    const { baseUrl, version, linksToOperations } = this.options;
+    return writePages(folder, this.sources, this.html, {
+      types,
+      version: linksToOperations ? version : undefined,
+      origin: baseUrl === undefined ? 'http://localhost:3000' : new URL(baseUrl).origin,
+    });
+  }
+
+  private get sources(): PageSources {
+    return this.create().sources;
+  }
+
+  /** Returns a message for each error that an operation can send without a cause, a solution or a longer text of its own. */
+  findGaps(): readonly string[] {
+    const { dictionary, findLongText } = this.sources;
+    return dictionary.errors
+      .filter(({ definition, uses, isBuiltIn }) => {
+        const { code, causes = [], solutions = [] } = definition;
+        const isSent = uses.length > 0 || !isBuiltIn;
+        return isSent && causes.length + solutions.length === 0 && findLongText(code) === undefined;
+      })
+      .map(
+        ({ definition: { code } }) =>
+          `The page of \`${code}\` says neither why the error happens nor what to do. Add \`causes\` or \`solutions\` to its definition.`,
+      );
+  }
+
+  /** Creates the pages again after a module was loaded lazily. */
+  private create() {
+    const { entries } = this.catalogue;
+    if (this.created?.entries !== entries) {
+      const formats = this.documentation.listFormats();
+      const dictionary = new Dictionary({
+        catalogue: this.catalogue,
+        formats,
+        operations: this.documentation.listOperations(),
+        documentError: this.documentation.createDocumentError(),
+        constraints: Object.keys(CONSTRAINT_TEXTS),
+      });
+      const findLongText = (code: string) => this.texts?.find(code);
+      const sources = { dictionary, formats, findLongText, version: this.options.version };
+      const folder = this.options.path?.split('/').at(-1) ?? '';
+      this.created = { entries, sources, server: new PageServer(sources, this.html, folder) };
+    }
+    return this.created;
+  }
+}
+
+/** Codes that are the names of other pages. */
+const RESERVED: ReadonlySet<string> = new Set(['index', 'numbers', 'llms.txt']);
+
+export function findClashes(routes: readonly Route[], path: string, catalogue: Catalogue): readonly string[] {
+  const reserved = catalogue.entries
+    .filter(({ definition: { code } }) => RESERVED.has(code))
+    .map(
+      ({ name, definition: { code } }) =>
+        `${name}: the code \`${code}\` is the name of a page of the dictionary. Change the code.`,
+    );
+  const clashes = routes
+    .filter(({ method, template }) => READING.has(method) && matchesPath(template, path))
+    .map(
+      ({ method, template, controller, name }) =>
+        `${controller.name}.${name}: ${method} ${template} matches the pages at \`${path}\`, so it would never be called. ` +
+        "Set `documentation.path` to a path that no route matches, such as 'docs/errors'.",
+    );
+  return [...reserved, ...clashes];
+}
+
+const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'ALL']);
+
+/** Checks whether a route can match the path of the pages, or a path below it. Wildcards do not count. */
+function matchesPath(template: string, path: string): boolean {
+  const segments = template.replace(/[{}]/g, '').split('/').filter(Boolean);
+  const own = path.split('/').filter(Boolean);
+  return own.every((name, index) => {
+    const segment = segments[index];
+    if (segment === undefined || segment.includes('*')) return false;
+    return segment.includes(':') || segment.toLowerCase() === name.toLowerCase();
+  });
+}
