@@ -21,7 +21,9 @@ import {
   type ErrorDocumentationOptions,
   ErrorDocumentation,
 } from './openapi/document-errors.js';
-import { ERROR_PAGES, ErrorPages, PAGE_OPTIONS } from './pages/error-pages.js';
+import { OPERATION_LIST_OPTIONS, OperationList } from './openapi/operation-list.js';
+import { ERROR_PAGES, ErrorPages } from './pages/error-pages.js';
+import { PAGE_OPTIONS } from './pages/page-options.js';
 import { ProxyResponses } from './proxy/proxy-errors.js';
 import { ErrorLog, LOGGING_OPTIONS } from './reporting/error-log.js';
 import { ERROR_OBSERVERS } from './reporting/error-observer.js';
@@ -165,14 +167,19 @@ export function errorsProviders(root: () => Type): Provider[] {
     HandlerBinder,
     slice(EDGE_OPTIONS, ({ options: { requestId } }) => ({ everyResponse: requestId.everyResponse })),
     EdgeHandlers,
+    slice(OPERATION_LIST_OPTIONS, ({ options }) => ({
+      exposeServerErrors: options.exposeServerErrors,
+      formats: options.formats,
+      documentedFormats: options.documentedFormats,
+      statuses: options.documentedStatuses,
+      isValidating: options.validation !== false,
+    })),
+    OperationList,
     provide(
       DOCUMENTATION_OPTIONS,
       ({ options }: ErrorsConfiguration, requestIds: RequestIds): ErrorDocumentationOptions => ({
-        exposeServerErrors: options.exposeServerErrors,
         formats: options.formats,
         documentedFormats: options.documentedFormats,
-        statuses: options.documentedStatuses,
-        isValidating: options.validation !== false,
         describesRequests: options.documentsRequests && options.validation !== false,
         handWritten: options.handWrittenResponses,
         requestIdHeader: requestIds.header,
@@ -182,7 +189,7 @@ export function errorsProviders(root: () => Type): Provider[] {
       [CONFIGURATION, RequestIds],
     ),
     ErrorDocumentation,
-    slice(PAGE_OPTIONS, ({ options: { pages } }) => pages),
+    slice(PAGE_OPTIONS, ({ options: { pages, formats } }) => ({ ...pages, formats: formats.formats })),
     ErrorPages,
     { provide: ERROR_PAGES, useExisting: ErrorPages },
     // Nest tries global filters in reverse order. This one is added before those of the app, so it is tried last.

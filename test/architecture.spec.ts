@@ -19,10 +19,8 @@ const FLOORS: readonly Readonly<Record<string, string>>[] = [
     proxy: 'Which errors does a proxy send instead of the app?',
     testing: 'Does an API send what its document describes? (entry point `./testing`)',
   },
-  {
-    filter: 'How is an exception rendered and sent?',
-    pages: 'What does the dictionary of errors show: causes, remedies, examples?',
-  },
+  { pages: 'What does the dictionary of errors show: causes, remedies, examples?' },
+  { filter: 'How is an exception rendered and sent?' },
   {
     reporting: 'How is an error reported: request id, log, observers?',
     openapi: 'Which errors does the OpenAPI document show, and how?',
@@ -71,6 +69,7 @@ const THIRD_PARTIES: Readonly<Record<string, string>> = {
   'class-transformer': 'validation/metadata/transformer.ts',
   '@xmldom/xmldom': 'testing/schema-check.ts',
   negotiator: 'formats/format-registry.ts',
+  'markdown-it': 'pages/long-texts.ts',
 };
 
 /** Internal files of packages that `lib` imports, and the only file that imports them. */

@@ -116,6 +116,15 @@ const getRepresentations = memoize((format: ErrorFormat): readonly Representatio
 /** Longer headers are ignored, so that clients cannot slow down the server with them. */
 const MAX_ACCEPT_LENGTH = 2_000;
 
+/** Returns the type that a client prefers, or `undefined` if it prefers none. */
+export function negotiateMediaType(
+  accept: string | undefined,
+  mediaTypes: readonly string[],
+): string | undefined {
+  if (accept === undefined || accept === '*/*' || accept.length > MAX_ACCEPT_LENGTH) return undefined;
+  return new Negotiator({ headers: { accept } }).mediaTypes([...mediaTypes])[0];
+}
+
 /** Some clients send this parameter in `Accept`. All responses have this character set. */
 const CHARSET = ';charset=utf-8';
 
@@ -155,8 +164,7 @@ export class FormatSet {
   }
 
   private negotiate(accept: string | undefined): Representation | undefined {
-    if (accept === undefined || accept === '*/*' || accept.length > MAX_ACCEPT_LENGTH) return undefined;
-    const [best] = new Negotiator({ headers: { accept } }).mediaTypes([...this.negotiableTypes]);
+    const best = negotiateMediaType(accept, this.negotiableTypes);
     if (best === undefined) return undefined;
     return this.representations[this.negotiableTypes.indexOf(best) % this.representations.length];
   }

@@ -200,7 +200,7 @@ function createSchema(error: DocumentedError, source: FieldSource): ErrorSchema 
   });
 }
 
-/** A link without an origin can be sent with the public address of the app before it. */
+/** Allows the public address of the app before a link that has no origin. */
 function createTypeSchema(url = TYPE_WITHOUT_PAGE): ErrorSchema {
   const description = 'The URI of the kind of error.';
   if (!url.startsWith('/')) return createConstSchema(url, description);

@@ -95,3 +95,14 @@ export function describeInvalidOption(
 ): string {
   return `\`${option}\` must be ${expectation}, got ${inspectValue(value)}.${remedy}`;
 }
+
+/** Creates the rule of an option with some values, of which the first is the default. */
+export function createChoiceRule<Default extends string>(fallback: Default, ...others: readonly string[]) {
+  const values: readonly unknown[] = [fallback, ...others];
+  const texts = values.map(inspectValue);
+  return {
+    isValid: (given: unknown) => values.includes(given),
+    expectation: `${texts.slice(0, -1).join(', ')} or ${texts.at(-1)!}`,
+    default: fallback,
+  } as const;
+}

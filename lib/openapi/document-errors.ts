@@ -1,27 +1,13 @@
-import { Inject, Injectable, type INestApplicationContext, type PipeTransform } from '@nestjs/common';
-import { ApplicationConfig } from '@nestjs/core';
-import { Catalogue } from '../catalogue/catalogue.js';
-import { type DocumentedError } from '../error/documented-error.js';
-import { type ErrorDefinition } from '../error/error-definition.js';
-import { type ErrorFormat } from '../formats/error-format.js';
-import {
-  type DocumentedFormats,
-  type DocumentedSet,
-  type FormatRegistry,
-} from '../formats/format-registry.js';
-import { getOrCreate } from '../internal/memoize.js';
-import { getGlobalEnhancers, HandlerMetadata } from '../nest/handler-metadata.js';
-import { VALIDATION_PIPE } from '../nest/handler-binder.js';
+import { Inject, Injectable, type INestApplicationContext } from '@nestjs/common';
+import { type DocumentedFormats, type FormatRegistry } from '../formats/format-registry.js';
+import { HandlerMetadata } from '../nest/handler-metadata.js';
 import { getFromApp } from '../nest/loaded-modules.js';
-import { getRouteFormatName } from '../nest/route-formats.js';
 import { type Route } from '../nest/route-list.js';
-import { isExcluded, RouteTable } from '../nest/route-table.js';
+import { RouteTable } from '../nest/route-table.js';
 import { HandlerFields } from '../validation/describe/handler-fields.js';
-import { ValidatorRegistry } from '../validation/request/validator-registry.js';
 import { RequestSchemas } from '../validation/schema/request-schemas.js';
 import { CredentialCauses } from './credentials.js';
-import { DerivedErrors, type DerivedStatuses } from './derived-errors.js';
-import { DocumentedErrors, warnAboutExamples } from './documented-errors.js';
+import { warnAboutExamples } from './documented-errors.js';
 import { ErrorResponses, type GroupUse, listErrors } from './responses/error-responses.js';
 import {
   mapOperations,
@@ -31,7 +17,6 @@ import {
   type PathItem,
   type Response,
   groupRoutesByOperation,
-  toOpenApiPath,
   type RoutesByOperation,
 } from './open-api-document.js';
 import {
@@ -39,12 +24,8 @@ import {
   type HandWrittenResponseMode,
   HandWrittenResponses,
 } from './responses/hand-written-responses.js';
-import {
-  type ErrorGroup,
-  HandlerErrors,
-  OperationErrors,
-  type ResponsesOfOperation,
-} from './operation-errors.js';
+import { type ErrorGroup, type ResponsesOfOperation } from './operation-errors.js';
+import { OperationList } from './operation-list.js';
 import { RenderedErrors } from './responses/rendered-errors.js';
 import { ResponseComponents } from './responses/response-components.js';
 import { type HeaderOptions } from './responses/response-headers.js';
@@ -84,11 +65,8 @@ export function documentErrors<Document extends OpenApiDocument>(
 }
 
 export interface ErrorDocumentationOptions extends HeaderOptions {
-  readonly exposeServerErrors: boolean;
   readonly formats: FormatRegistry;
   readonly documentedFormats: DocumentedFormats;
-  readonly statuses: DerivedStatuses;
-  readonly isValidating: boolean;
   readonly describesRequests: boolean;
   readonly handWritten: HandWrittenResponseMode;
 }
@@ -100,29 +78,18 @@ interface OperationFacts extends ResponsesOfOperation {
   readonly existing: Readonly<Record<string, Response>>;
 }
 
-/** An operation, and the errors that it can send: those that it declares, and those that follow from its handler. */
-export interface ListedOperation {
-  readonly method: string;
-  /** @example '/orders/{id}' */
-  readonly path: string;
-  readonly errors: readonly { readonly error: DocumentedError; readonly isDeclared: boolean }[];
-}
-
 @Injectable()
 export class ErrorDocumentation {
   constructor(
     @Inject(DOCUMENTATION_OPTIONS) private readonly options: ErrorDocumentationOptions,
-    @Inject(Catalogue) private readonly catalogue: Catalogue,
+    @Inject(OperationList) private readonly operations: OperationList,
     @Inject(RouteTable) private readonly routes: RouteTable,
-    @Inject(ApplicationConfig) private readonly config: ApplicationConfig,
-    @Inject(VALIDATION_PIPE) private readonly validationPipe: PipeTransform,
     @Inject(HandlerMetadata) private readonly handlers: HandlerMetadata,
-    @Inject(ValidatorRegistry) private readonly validators: ValidatorRegistry,
   ) {}
 
   addTo<Document extends OpenApiDocument>(given: Document): Document {
     const routes = groupRoutesByOperation(this.routes.list());
-    const fields = this.createHandlerFields();
+    const fields = this.operations.createHandlerFields();
     const document = this.options.describesRequests
       ? new RequestSchemas(fields, this.handlers, getSchemaDialect(given.openapi)).addTo(given, routes)
       : given;
@@ -136,46 +103,13 @@ export class ErrorDocumentation {
     return Object.assign(given, { ...(document.paths && { paths }), components: components.toComponents() });
   }
 
-  /** Lists the formats of the app, the default format first. */
-  listFormats(): readonly ErrorFormat[] {
-    return this.options.formats.formats;
-  }
-
-  /** Creates a function that documents an error which no operation lists. */
-  createDocumentError(): (definition: ErrorDefinition) => DocumentedError {
-    const { formats, exposeServerErrors } = this.options;
-    const documented = new DocumentedErrors(this.catalogue, formats.defaultSet.primary, exposeServerErrors);
-    const names = new Map(this.catalogue.entries.map(({ name, definition }) => [definition, name]));
-    return (definition) =>
-      documented.create(names.get(definition) ?? definition.code, { definition }, []).error;
-  }
-
-  /** Lists all operations that the OpenAPI document can have, with every error that each can send. */
-  listOperations(): readonly ListedOperation[] {
-    const errors = this.createOperationErrors(this.createHandlerFields(), 'all');
-    return this.routes
-      .list()
-      .filter((route) => !isExcluded(route))
-      .map((route) => {
-        const found = errors.list(route);
-        const declared = new Set(
-          found.declared.map((each) => this.catalogue.getCurrentDefinition(each.definition)),
-        );
-        return {
-          method: route.method,
-          path: toOpenApiPath(route.template),
-          errors: found.errors.map(({ error }) => ({ error, isDeclared: declared.has(error.definition) })),
-        };
-      });
-  }
-
   private findFacts(
     document: OpenApiDocument,
     routes: RoutesByOperation,
     fields: HandlerFields,
     handWritten: HandWrittenResponses,
   ): ReadonlyMap<Operation, OperationFacts> {
-    const errors = this.createOperationErrors(fields);
+    const errors = this.operations.createOperationErrors(fields);
     const credentials = new CredentialCauses(document);
     const facts = new Map<Operation, OperationFacts>();
     for (const [path, item] of Object.entries(
@@ -222,35 +156,6 @@ export class ErrorDocumentation {
       completed.set(status, group);
     }
     return { groups: completed, existing: kept };
-  }
-
-  /** Creates new caches for each document, because decorators and global enhancers may change in between. */
-  private createOperationErrors(fields: HandlerFields, statuses = this.options.statuses): OperationErrors {
-    const { options, catalogue, handlers } = this;
-    const derived = new DerivedErrors(statuses);
-    const sets = new Map<string | undefined, readonly DocumentedSet[]>();
-    const enhancers = getGlobalEnhancers(this.config);
-    return new OperationErrors(
-      (route) => {
-        const name = getRouteFormatName(route);
-        return getOrCreate(sets, name, () =>
-          options.formats.listDocumentedSets(name, options.documentedFormats),
-        );
-      },
-      (primary) =>
-        new HandlerErrors(
-          new DocumentedErrors(catalogue, primary, options.exposeServerErrors),
-          derived,
-          handlers,
-          enhancers,
-          options.isValidating ? fields : undefined,
-        ),
-    );
-  }
-
-  private createHandlerFields(): HandlerFields {
-    const pipes = this.config.getGlobalPipes().filter((pipe) => pipe !== this.validationPipe);
-    return new HandlerFields(this.validators, pipes);
   }
 
   private createResponses(

@@ -3,7 +3,7 @@ import { type DocumentedError, type DocumentedField, toReadablePath } from '../e
 import { type ErrorDefinition, listParamNames } from '../error/error-definition.js';
 import { type ErrorFormat } from '../formats/error-format.js';
 import { getOrCreate, groupBy, memoize } from '../internal/memoize.js';
-import { type ListedOperation } from '../openapi/document-errors.js';
+import { type ListedOperation } from '../openapi/operation-list.js';
 import { FIELD_CODE_TEXTS } from './texts/field-code-texts.js';
 
 /** The method and the path of an operation, and how it is known that the error can be sent. */
@@ -98,7 +98,7 @@ export class Dictionary {
     return this.errorsByCode.get(code) ?? this.errors.find(({ numbers }) => numbers.includes(Number(code)));
   }
 
-  /** A disguised error is never sent, so that its page would reveal what the disguise hides. */
+  /** Omits disguised errors: they are never sent, and a page would reveal what the disguise hides. */
   private listDefinitions(): readonly ErrorDefinition[] {
     const { catalogue } = this.sources;
     return catalogue.entries

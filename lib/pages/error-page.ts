@@ -44,9 +44,9 @@ export function createErrorPage(entry: ErrorEntry, sources: ErrorPageSources): P
     lead: message === title ? [] : toLine(message),
     sections: [
       { blocks: [{ kind: 'table', head: [], rows: listFacts(entry, retry) }] },
-      ...createList('When it happens', causes.map(toLine)),
-      ...createList('What to do', solutions.map(toLine)),
-      ...createList('What the operator of the server can do', (OPERATOR_TEXTS[status] ?? []).map(toLine)),
+      ...createList('Causes', causes.map(toLine)),
+      ...createList('Solutions', solutions.map(toLine)),
+      ...createList('For the operator of the server', (OPERATOR_TEXTS[status] ?? []).map(toLine)),
       ...(sources.longText === undefined
         ? []
         : [{ blocks: [{ kind: 'markdown', source: sources.longText } as const] }]),

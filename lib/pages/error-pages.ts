@@ -6,26 +6,12 @@ import { createHeader } from '../filter/error-response.js';
 import { sendResponse } from '../filter/send-response.js';
 import { readPublicOrigin, readRequestOrigin } from '../nest/public-origin.js';
 import { type Route } from '../nest/route-list.js';
-import { ErrorDocumentation } from '../openapi/document-errors.js';
+import { OperationList } from '../openapi/operation-list.js';
+import { PAGE_OPTIONS, type PageOptions } from './page-options.js';
 import type * as Pages from './pages.js';
-
-export interface PageOptions {
-  /** The path with a slash at its start; `undefined` if the app serves no pages. */
-  readonly path: string | undefined;
-  readonly baseUrl: string | undefined;
-  readonly name: string;
-  readonly color: string;
-  readonly logo: string | undefined;
-  readonly texts: string | undefined;
-  readonly requireTexts: 'off' | 'warn' | 'fail';
-  readonly version: string;
-  readonly linksToOperations: boolean;
-}
 
 /** The token of {@link ErrorPages} for the entry point `nestjs-api-errors/testing`, which must not have a copy of the class. */
 export const ERROR_PAGES = Symbol.for('nestjs-api-errors:pages');
-
-export const PAGE_OPTIONS = Symbol.for('nestjs-api-errors:page-options');
 
 interface Platform {
   use(
@@ -60,7 +46,7 @@ export class ErrorPages {
     @Inject(PAGE_OPTIONS) private readonly options: PageOptions,
     @Inject(HttpAdapterHost) private readonly adapterHost: HttpAdapterHost,
     @Inject(Catalogue) private readonly catalogue: Catalogue,
-    @Inject(ErrorDocumentation) private readonly documentation: ErrorDocumentation,
+    @Inject(OperationList) private readonly operations: OperationList,
   ) {}
 
   /** Registers the routes. Call it before Nest registers those of the app. */
@@ -85,12 +71,7 @@ export class ErrorPages {
     this.pages ??= await import('./pages.js');
     const { texts } = this.options;
     const loaded = texts === undefined ? undefined : await this.pages.loadLongTexts(resolve(texts));
-    this.dictionary ??= new this.pages.DictionaryPages(
-      this.options,
-      this.catalogue,
-      this.documentation,
-      loaded,
-    );
+    this.dictionary ??= new this.pages.DictionaryPages(this.options, this.catalogue, this.operations, loaded);
     return this.dictionary;
   }
 

@@ -1,5 +1,5 @@
 import { createTopicId, type Dictionary, type FieldTopic } from './dictionary.js';
-import { type ListedOperation } from '../openapi/document-errors.js';
+import { type ListedOperation } from '../openapi/operation-list.js';
 import { createErrorPage, type ErrorPageSources } from './error-page.js';
 import {
   createListPage,

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import Negotiator from 'negotiator';
+import { negotiateMediaType } from '../formats/format-registry.js';
 import { type HtmlLinks, type HtmlRenderer } from './html.js';
 import { renderMarkdown } from './markdown.js';
 import { type Page } from './page.js';
@@ -15,7 +15,7 @@ export const MEDIA_TYPES: Readonly<Record<PageType, string>> = {
 };
 const TYPES = Object.keys(MEDIA_TYPES) as readonly PageType[];
 const MAX_PATH_LENGTH = 400;
-const MAX_ACCEPT_LENGTH = 2_000;
+const MAX_TAGS_LENGTH = 2_000;
 /** The number of rendered pages that are kept. */
 const MAX_CACHED = 200;
 
@@ -35,7 +35,7 @@ export interface PageResponse {
   readonly body: string;
 }
 
-/** Answers requests for pages. It knows no framework. */
+/** Responds to requests for pages, without a framework. */
 export class PageServer {
   private readonly cache = new Map<string, Pick<PageResponse, 'body' | 'etag' | 'contentType'>>();
 
@@ -136,14 +136,12 @@ export function toAddress(id: string, suffix: string): string {
   return address + (address === '' ? '' : suffix) + (fragment === undefined ? '' : `#${fragment}`);
 }
 
-/** A segment of dots would be taken for a parent folder. */
 function encodeSegment(segment: string): string {
   return encodeURIComponent(segment).replaceAll('%3A', ':');
 }
 
 function negotiate(accept: string | undefined): PageType {
-  if (accept === undefined || accept.length > MAX_ACCEPT_LENGTH) return 'html';
-  const [best] = new Negotiator({ headers: { accept } }).mediaTypes(Object.values(MEDIA_TYPES));
+  const best = negotiateMediaType(accept, Object.values(MEDIA_TYPES));
   return TYPES.find((type) => MEDIA_TYPES[type] === best) ?? 'html';
 }
 
@@ -167,7 +165,7 @@ function withStatus(
 
 /** @see RFC 9110, 13.1.2 */
 function matchesTag(header: string | undefined, etag: string): boolean {
-  if (header === undefined || header.length > MAX_ACCEPT_LENGTH) return false;
+  if (header === undefined || header.length > MAX_TAGS_LENGTH) return false;
   return header.trim() === '*' || header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
 }
 

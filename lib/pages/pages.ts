@@ -1,8 +1,8 @@
 import { type Catalogue } from '../catalogue/catalogue.js';
 import { type Route } from '../nest/route-list.js';
-import { type ErrorDocumentation } from '../openapi/document-errors.js';
+import { type OperationList } from '../openapi/operation-list.js';
 import { Dictionary } from './dictionary.js';
-import { type PageOptions } from './error-pages.js';
+import { type PageOptions } from './page-options.js';
 import { writePages } from './export-pages.js';
 import { HtmlRenderer } from './html.js';
 import { type LongTexts } from './long-texts.js';
@@ -21,7 +21,7 @@ export class DictionaryPages {
   constructor(
     private readonly options: PageOptions,
     private readonly catalogue: Catalogue,
-    private readonly documentation: ErrorDocumentation,
+    private readonly operations: OperationList,
     private readonly texts: LongTexts | undefined,
   ) {
     const { name, color, logo } = options;
@@ -57,7 +57,7 @@ export class DictionaryPages {
       })
       .map(
         ({ definition: { code } }) =>
-          `The page of \`${code}\` says neither why the error happens nor what to do. Add \`causes\` or \`solutions\` to its definition.`,
+          `The page of \`${code}\` has no text. Add \`causes\` or \`solutions\` to its definition.`,
       );
   }
 
@@ -65,12 +65,12 @@ export class DictionaryPages {
   private create() {
     const { entries } = this.catalogue;
     if (this.created?.entries !== entries) {
-      const formats = this.documentation.listFormats();
+      const { formats } = this.options;
       const dictionary = new Dictionary({
         catalogue: this.catalogue,
         formats,
-        operations: this.documentation.listOperations(),
-        documentError: this.documentation.createDocumentError(),
+        operations: this.operations.list(),
+        documentError: this.operations.createDocumentError(),
         constraints: Object.keys(CONSTRAINT_TEXTS),
       });
       const findLongText = (code: string) => this.texts?.find(code);

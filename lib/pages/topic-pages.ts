@@ -49,8 +49,8 @@ function createTopicPage(
         : 'A field error has this constraint as its reason.',
     ],
     sections: [
-      ...createList('When it happens', causes.map(toLine)),
-      ...createList('What to do', solutions.map(toLine)),
+      ...createList('Causes', causes.map(toLine)),
+      ...createList('Solutions', solutions.map(toLine)),
       ...createTable('Fields that can fail with it', ['Operation', 'Field', 'Message'], rows),
     ],
     createData: () => ({ [isCode ? 'code' : 'constraint']: name, numbers, causes, solutions, fields: uses }),

@@ -6,7 +6,7 @@ import { fillDefaults } from '../internal/option-mistakes.js';
 import { createSensitiveNameCheck } from '../internal/redact.js';
 import { removeTrailingSlashes } from '../internal/text.js';
 import { type LoadedModules } from '../nest/loaded-modules.js';
-import { type PageOptions } from '../pages/error-pages.js';
+import { type PageOptions } from '../pages/page-options.js';
 import { resolveValidation } from '../validation/validation-options.js';
 import { type Discovery } from './discovery.js';
 import { OPTION_RULES } from './option-rules.js';
@@ -85,7 +85,7 @@ function resolveOptions(options: ErrorsOptions) {
       requireTexts,
       version,
       linksToOperations: urls === 'looker',
-    } satisfies PageOptions,
+    } satisfies Omit<PageOptions, 'formats'>,
     documentedFormats,
     listsRequestId,
     documentedStatuses: statuses,

@@ -1,5 +1,6 @@
 import { type DocumentedFormats } from '../formats/format-registry.js';
-import { type DerivedStatuses } from '../openapi/derived-errors.js';
+import { BOOLEAN, createChoiceRule, type OptionRule } from '../internal/option-mistakes.js';
+import { DERIVED_STATUSES, type DerivedStatuses } from '../openapi/derived-errors.js';
 import { type HandWrittenResponseMode } from '../openapi/responses/hand-written-responses.js';
 
 /**
@@ -145,4 +146,73 @@ export interface DocumentationOptions {
    * @example 'replace'
    */
   readonly handWritten?: HandWrittenResponseMode;
+}
+
+export const DOCUMENTATION_RULES = {
+  path: {
+    isValid: isPath,
+    expectation: "a path such as 'errors' or 'docs/errors', with letters, digits, '.', '_', '~' and '-'",
+  },
+  baseUrl: {
+    isValid: isBaseAddress,
+    expectation: "an http or https URL without query and fragment, such as 'https://docs.example.com/errors'",
+  },
+  urls: createChoiceRule('errors', 'looker'),
+  version: {
+    isValid: (given) => typeof given === 'string' && /^[\w.-]{1,32}$/.test(given),
+    expectation: "a version such as '1.0'",
+    default: '1.0',
+  },
+  name: {
+    isValid: (given) => typeof given === 'string' && given.trim() !== '',
+    expectation: "a name such as 'Freight API'",
+    default: 'API',
+  },
+  color: {
+    isValid: (given) => typeof given === 'string' && /^#(?:[\da-f]{3}|[\da-f]{6})$/i.test(given),
+    expectation: "a color in hexadecimal notation, such as '#0a7d55'",
+    default: '#e0234e',
+  },
+  logo: {
+    isValid: (given) => typeof given === 'string' && /^(?:\/(?!\/)|data:image\/)[^\s"'<>]+$/.test(given),
+    expectation: "a path of the app such as '/logo.svg', or a data URL of an image",
+    remedy: ' The pages load nothing from other hosts.',
+  },
+  texts: {
+    isValid: (given) => typeof given === 'string' && given !== '',
+    expectation: "the path of a folder, such as 'errors'",
+  },
+  requireTexts: createChoiceRule('off', 'warn', 'fail'),
+  formats: {
+    isValid: (given) =>
+      given === 'default' ||
+      given === 'all' ||
+      (Array.isArray(given) && given.every((name) => typeof name === 'string')),
+    expectation: "'default', 'all' or an array with names of `formats`",
+    default: 'default',
+  },
+  requestId: { ...BOOLEAN, default: false },
+  statuses: {
+    isValid: (given) =>
+      given === 'default' ||
+      given === 'all' ||
+      (Array.isArray(given) && given.every((status) => DERIVED_STATUSES.includes(status as number))),
+    expectation: `'default', 'all' or an array with some of ${DERIVED_STATUSES.join(', ')}`,
+    remedy: ' Declare errors of other statuses with @ApiErrors().',
+    default: 'default',
+  },
+  requests: { ...BOOLEAN, default: false },
+  handWritten: createChoiceRule('keep', 'replace'),
+} as const satisfies Readonly<Record<keyof DocumentationOptions, OptionRule>>;
+
+function isPath(given: unknown): boolean {
+  return (
+    typeof given === 'string' &&
+    /^\/?[\w.~-]+(?:\/[\w.~-]+)*\/?$/.test(given) &&
+    !/(?:^|\/)\.{1,2}(?:\/|$)/.test(given)
+  );
+}
+
+function isBaseAddress(value: unknown): boolean {
+  return typeof value === 'string' && URL.canParse(value) && /^https?:[^?#]+$/.test(value);
 }

@@ -13,9 +13,9 @@ import {
   describeUnknownOption,
 } from '../internal/option-mistakes.js';
 import { isDeclaredError } from '../openapi/api-errors.decorator.js';
-import { DERIVED_STATUSES } from '../openapi/derived-errors.js';
 import { findValidationMistakes } from '../validation/validation-options-check.js';
 import { VALIDATION_RULES } from '../validation/validation-options.js';
+import { DOCUMENTATION_RULES } from './documentation-options.js';
 import { FORMATS_RULE } from './formats-rule.js';
 import { type ErrorsOptions } from './options.js';
 
@@ -42,66 +42,7 @@ export const OPTION_RULES = {
     options: VALIDATION_RULES,
     findMistakes: findValidationMistakes,
   },
-  documentation: {
-    ...OBJECT,
-    options: {
-      path: {
-        isValid: isPath,
-        expectation: "a path such as 'errors' or 'docs/errors', with letters, digits, '.', '_', '~' and '-'",
-      },
-      baseUrl: {
-        isValid: isBaseAddress,
-        expectation:
-          "an http or https URL without query and fragment, such as 'https://docs.example.com/errors'",
-      },
-      urls: createChoiceRule('errors', 'looker'),
-      version: {
-        isValid: (given) => typeof given === 'string' && /^[\w.-]{1,32}$/.test(given),
-        expectation: "a version such as '1.0'",
-        default: '1.0',
-      },
-      name: {
-        isValid: (given) => typeof given === 'string' && given.trim() !== '',
-        expectation: "a name such as 'Freight API'",
-        default: 'API',
-      },
-      color: {
-        isValid: (given) => typeof given === 'string' && /^#(?:[\da-f]{3}|[\da-f]{6})$/i.test(given),
-        expectation: "a color in hexadecimal notation, such as '#0a7d55'",
-        default: '#e0234e',
-      },
-      logo: {
-        isValid: (given) => typeof given === 'string' && /^(?:\/(?!\/)|data:image\/)[^\s"'<>]+$/.test(given),
-        expectation: "a path of the app such as '/logo.svg', or a data URL of an image",
-        remedy: ' The pages load nothing from other hosts.',
-      },
-      texts: {
-        isValid: (given) => typeof given === 'string' && given !== '',
-        expectation: "the path of a folder, such as 'errors'",
-      },
-      requireTexts: createChoiceRule('off', 'warn', 'fail'),
-      formats: {
-        isValid: (given) =>
-          given === 'default' ||
-          given === 'all' ||
-          (Array.isArray(given) && given.every((name) => typeof name === 'string')),
-        expectation: "'default', 'all' or an array with names of `formats`",
-        default: 'default',
-      },
-      requestId: { ...BOOLEAN, default: false },
-      statuses: {
-        isValid: (given) =>
-          given === 'default' ||
-          given === 'all' ||
-          (Array.isArray(given) && given.every((status) => DERIVED_STATUSES.includes(status as number))),
-        expectation: `'default', 'all' or an array with some of ${DERIVED_STATUSES.join(', ')}`,
-        remedy: ' Declare errors of other statuses with @ApiErrors().',
-        default: 'default',
-      },
-      requests: { ...BOOLEAN, default: false },
-      handWritten: createChoiceRule('keep', 'replace'),
-    },
-  },
+  documentation: { ...OBJECT, options: DOCUMENTATION_RULES },
   mappers: createArrayRule({
     isValid: createMethodCheck('map'),
     expectation: 'an object with a method `map`',
@@ -229,25 +170,6 @@ function createArrayRule(item: OptionRule) {
   return { isValid: Array.isArray, expectation: 'an array', item, default: [] } as const;
 }
 
-/** Creates the rule of an option with some values, of which the first is the default. */
-function createChoiceRule<Default extends string>(fallback: Default, ...others: readonly string[]) {
-  const values: readonly unknown[] = [fallback, ...others];
-  const texts = values.map(inspectValue);
-  return {
-    isValid: (given: unknown) => values.includes(given),
-    expectation: `${texts.slice(0, -1).join(', ')} or ${texts.at(-1)!}`,
-    default: fallback,
-  } as const;
-}
-
-function isPath(given: unknown): boolean {
-  return (
-    typeof given === 'string' &&
-    /^\/?[\w.~-]+(?:\/[\w.~-]+)*\/?$/.test(given) &&
-    !/(?:^|\/)\.{1,2}(?:\/|$)/.test(given)
-  );
-}
-
 function createMethodCheck(name: string) {
   return (item: unknown): boolean => isObject(item) && typeof item[name] === 'function';
 }
@@ -255,8 +177,4 @@ function createMethodCheck(name: string) {
 /** @see RFC 9110, 11.6.1 */
 function isChallenge(value: unknown): boolean {
   return /^[A-Za-z][\w-]*( \S.*)?$/.test(String(value)) && isSendableHeader('WWW-Authenticate', value);
-}
-
-function isBaseAddress(value: unknown): boolean {
-  return typeof value === 'string' && URL.canParse(value) && /^https?:[^?#]+$/.test(value);
 }

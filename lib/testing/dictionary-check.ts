@@ -2,7 +2,7 @@ import { type INestApplicationContext } from '@nestjs/common';
 import { ERROR_PAGES, type ErrorPages } from '../pages/error-pages.js';
 
 /**
- * Finds the errors that the app can send and whose page says neither why the error happens nor what to do.
+ * Finds the errors that the app can send and whose page has no text: no cause, no solution, no longer text.
  *
  * @param app the app. You can call the function before `app.init()`
  * @returns one message for each error, with its class and the remedy; an empty array if all pages have texts
