@@ -44,6 +44,7 @@ export class ErrorsModule
   extends ConfigurableModuleClass
   implements NestModule, OnModuleInit, OnApplicationBootstrap
 {
+  /** @internal */
   constructor(
     @Inject(StartupChecks) private readonly checks: StartupChecks,
     @Inject(StartupWarnings) private readonly warnings: StartupWarnings,

@@ -22,8 +22,8 @@ import {
   ErrorDocumentation,
 } from './openapi/document-errors.js';
 import { OPERATION_LIST_OPTIONS, OperationList } from './openapi/operation-list.js';
-import { ERROR_PAGES, ErrorPages } from './pages/error-pages.js';
-import { PAGE_OPTIONS } from './pages/page-options.js';
+import { ErrorPages } from './pages/error-pages.js';
+import { ERROR_PAGES, PAGE_OPTIONS } from './pages/page-options.js';
 import { ProxyResponses } from './proxy/proxy-errors.js';
 import { ErrorLog, LOGGING_OPTIONS } from './reporting/error-log.js';
 import { ERROR_OBSERVERS } from './reporting/error-observer.js';

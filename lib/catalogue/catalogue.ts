@@ -20,7 +20,6 @@ export interface CatalogueOptions {
   readonly documentation?: DocumentationAddress;
 }
 
-/** Where the pages about errors are. */
 export interface DocumentationAddress {
   /** The URL to which `/` and the code of an error are appended. */
   readonly baseUrl?: string | undefined;
@@ -30,9 +29,7 @@ export interface DocumentationAddress {
   readonly operationsVersion?: string | undefined;
 }
 
-/** The occurrence that the links of a response are about. */
 export interface LinkTarget {
-  /** The code in the response. */
   readonly code: string;
   readonly definition: ErrorDefinition;
   readonly status: number;
@@ -71,6 +68,7 @@ export interface DocumentationLinks {
 export class Catalogue {
   private cached: { readonly declared: unknown; readonly contents: CatalogueContents } | undefined;
 
+  /** @internal */
   constructor(@Inject(CATALOGUE_OPTIONS) private readonly options: CatalogueOptions) {}
 
   /** Returns all errors, the built-in errors first. Omits the errors that the app replaces. */

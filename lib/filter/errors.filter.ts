@@ -29,6 +29,7 @@ import { abortResponse, sendResponse } from './send-response.js';
 @Catch()
 @Injectable()
 export class ErrorsFilter implements ExceptionFilter {
+  /** @internal */
   constructor(
     @Inject(HttpAdapterHost) private readonly adapterHost: HttpAdapterHost,
     @Inject(ExceptionRenderer) private readonly renderer: ExceptionRenderer,

@@ -62,7 +62,7 @@ function renderText(error: ApiError, paths: FieldPathWriter): string {
     .join('\n\n')}\n`;
 }
 
-/** A path cannot be an autolink. @see CommonMark, 6.5 */
+/** Writes a path as a link, as it cannot be an autolink. @see CommonMark, 6.5 */
 function formatLink(url: string): string {
   const address = url.replace(/[<>()\s]/g, encodeURIComponent);
   return address.startsWith('/') ? `[Documentation](${address})` : `<${address}>`;

@@ -71,7 +71,6 @@ export class OperationList {
       });
   }
 
-  /** Creates a function that documents an error which no operation lists. */
   createDocumentError(): (definition: ErrorDefinition) => DocumentedError {
     const { formats, exposeServerErrors } = this.options;
     const documented = new DocumentedErrors(this.catalogue, formats.defaultSet.primary, exposeServerErrors);

@@ -6,14 +6,12 @@ import { getOrCreate, groupBy, memoize } from '../internal/memoize.js';
 import { type ListedOperation } from '../openapi/operation-list.js';
 import { FIELD_CODE_TEXTS } from './texts/field-code-texts.js';
 
-/** The method and the path of an operation, and how it is known that the error can be sent. */
 export interface ErrorUse {
   readonly method: string;
   readonly path: string;
   readonly isDeclared: boolean;
 }
 
-/** A field of an operation that can fail, with the parameters of the constraint. */
 export interface FieldUse {
   readonly method: string;
   readonly path: string;
@@ -23,7 +21,6 @@ export interface FieldUse {
   readonly code: string;
 }
 
-/** An error that the app can send. */
 export interface ErrorEntry {
   readonly definition: ErrorDefinition;
   /** True if the package defines the error and the app does not. */
@@ -34,7 +31,6 @@ export interface ErrorEntry {
   readonly documented: DocumentedError;
 }
 
-/** A code of field errors, or a constraint. */
 export interface FieldTopic {
   readonly name: string;
   readonly numbers: readonly number[];
@@ -52,7 +48,6 @@ export interface NumberEntry {
   readonly title: string;
   readonly status: number | undefined;
   readonly message: string;
-  /** The page about the number, if there is one. */
   readonly to: string | undefined;
 }
 
@@ -60,7 +55,6 @@ export interface DictionarySources {
   readonly catalogue: Pick<Catalogue, 'entries' | 'getCurrentDefinition'>;
   readonly formats: readonly ErrorFormat[];
   readonly operations: readonly ListedOperation[];
-  /** Creates the example of an error that no operation documents. */
   readonly documentError: (definition: ErrorDefinition) => DocumentedError;
   readonly constraints: readonly string[];
 }
@@ -235,7 +229,6 @@ function compareEntries(one: ErrorEntry, other: ErrorEntry): number {
   );
 }
 
-/** Returns the parameters of an error's texts, with the value of each in the example. */
 export function listParams({ definition, documented }: ErrorEntry): readonly (readonly [string, unknown])[] {
   return [...new Set(listParamNames(definition))].map((name) => [name, documented.params[name]]);
 }

@@ -23,9 +23,7 @@ export interface Example {
 
 export interface ErrorPageSources {
   readonly formats: readonly ErrorFormat[];
-  /** The public address of the app for the `curl` line. */
   readonly origin: string;
-  /** A longer text about the error, in Markdown. */
   readonly longText: string | undefined;
 }
 
@@ -131,7 +129,6 @@ function createParamSection(entry: ErrorEntry): readonly Section[] {
   return createTable('Parameters of the message', ['Name', 'Example'], rows);
 }
 
-/** Lists the codes that the entries of its fields can have. */
 function createFieldSection({ documentedFields }: DocumentedError): readonly Section[] {
   const codes = new Set(documentedFields.flatMap((field) => field.codes.map(({ code }) => code)));
   const items = [...codes]

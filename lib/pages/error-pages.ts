@@ -10,9 +10,6 @@ import { OperationList } from '../openapi/operation-list.js';
 import { PAGE_OPTIONS, type PageOptions } from './page-options.js';
 import type * as Pages from './pages.js';
 
-/** The token of {@link ErrorPages} for the entry point `nestjs-api-errors/testing`, which must not have a copy of the class. */
-export const ERROR_PAGES = Symbol.for('nestjs-api-errors:pages');
-
 interface Platform {
   use(
     path: string,
@@ -66,7 +63,6 @@ export class ErrorPages {
       });
   }
 
-  /** Loads the code of the pages. */
   async load(): Promise<Pages.DictionaryPages> {
     this.pages ??= await import('./pages.js');
     const { texts } = this.options;
@@ -75,7 +71,6 @@ export class ErrorPages {
     return this.dictionary;
   }
 
-  /** Finds the routes of the app that match one of the pages. */
   findClashes(routes: readonly Route[]): readonly string[] {
     const { path } = this.options;
     return path === undefined || this.pages === undefined
@@ -83,7 +78,6 @@ export class ErrorPages {
       : this.pages.findClashes(routes, path, this.catalogue);
   }
 
-  /** Reports errors without texts, as the option `requireTexts` selects. */
   checkTexts(): readonly string[] {
     const { requireTexts } = this.options;
     if (requireTexts === 'off' || this.dictionary === undefined) return [];

@@ -9,7 +9,6 @@ export interface ExportSettings {
   readonly types: readonly PageType[];
   /** The version in the paths of the pages of operations; `undefined` if they are not written. */
   readonly version: string | undefined;
-  /** The address of the app for the `curl` lines. */
   readonly origin: string;
 }
 

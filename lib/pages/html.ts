@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
 import { isHttpUrl } from '../internal/unknown-value.js';
-import { markup, type Markup, trusted } from './markup.js';
 import {
   type Block,
   type Inline,
@@ -11,6 +10,43 @@ import {
   type TableRow,
 } from './page.js';
 import { createStyles, SCRIPT } from './styles.js';
+
+/** HTML that was written by {@link markup}, so that all its texts are escaped. */
+class Markup {
+  constructor(readonly text: string) {}
+}
+
+type Content = string | number | Markup | readonly Markup[] | false | undefined;
+
+/**
+ * Writes HTML. Every value is escaped, unless it is HTML itself. Put values only into texts and into attributes in double
+ * quotes; use {@link trusted} for the content of `<style>` and `<script>`.
+ *
+ * @example markup`<a href="${address}">${title}</a>`
+ */
+function markup(literals: TemplateStringsArray, ...values: readonly Content[]): Markup {
+  return new Markup(literals.reduce((text, literal, index) => text + toText(values[index - 1]) + literal));
+}
+
+/** Marks a text as HTML that contains nothing from an app or a client. */
+function trusted(text: string): Markup {
+  return new Markup(text);
+}
+
+function toText(value: Content): string {
+  if (value === undefined || value === false) return '';
+  if (value instanceof Markup) return value.text;
+  if (typeof value === 'object') return value.map(({ text }) => text).join('');
+  return String(value).replace(/[&<>"']/g, (character) => ENTITIES[character]!);
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 export interface HtmlOptions {
   readonly name: string;
@@ -23,7 +59,6 @@ export interface HtmlOptions {
 export interface HtmlLinks {
   /** Returns the address of another page of the dictionary, seen from this page. */
   readonly toPage: (id: string) => string;
-  /** The addresses of this page in other media types. */
   readonly alternates: readonly { readonly type: string; readonly title: string; readonly href: string }[];
   /** True for files, which are served without a header with the policy. */
   readonly isFile: boolean;

@@ -4,7 +4,6 @@ import { groupBy } from '../internal/memoize.js';
 import { createTopicId, type Dictionary, type ErrorEntry } from './dictionary.js';
 import { createPage, createTable, type Line, type ListedError, type Page, type Section } from './page.js';
 
-/** A list with more errors is divided by status. */
 export const MAX_ERRORS = 100;
 const MAX_QUERY_LENGTH = 100;
 
@@ -140,7 +139,6 @@ function describeCount(count: number, text: string): string {
 
 /** Errors that no operation documents are at the end: they come from the platform, or are thrown without a declaration. */
 function createStatusSections(entries: readonly ErrorEntry[]): readonly Section[] {
-  const isCommon = ({ isBuiltIn, uses }: ErrorEntry) => !isBuiltIn || uses.length > 0;
   const common = groupBy(entries.filter(isCommon), ({ documented }) => documented.status);
   const others = entries.filter((entry) => !isCommon(entry));
   return [
@@ -155,6 +153,10 @@ function createStatusSections(entries: readonly ErrorEntry[]): readonly Section[
 }
 
 const OTHERS = 'Errors that no operation documents';
+
+function isCommon({ isBuiltIn, uses }: ErrorEntry): boolean {
+  return !isBuiltIn || uses.length > 0;
+}
 
 function createStatusTable(entries: readonly ErrorEntry[]): readonly Section[] {
   const rows = Array.from(

@@ -21,7 +21,6 @@ export interface PageSources {
   readonly dictionary: Dictionary;
   readonly formats: ErrorPageSources['formats'];
   readonly findLongText: (code: string) => string | undefined;
-  /** The version in the links to the pages of operations. */
   readonly version: string;
 }
 

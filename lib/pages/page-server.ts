@@ -16,7 +16,6 @@ export const MEDIA_TYPES: Readonly<Record<PageType, string>> = {
 const TYPES = Object.keys(MEDIA_TYPES) as readonly PageType[];
 const MAX_PATH_LENGTH = 400;
 const MAX_TAGS_LENGTH = 2_000;
-/** The number of rendered pages that are kept. */
 const MAX_CACHED = 200;
 
 export interface PageRequest {
@@ -69,7 +68,6 @@ export class PageServer {
     return withStatus(rendered, status, ifNoneMatch);
   }
 
-  /** Returns the content of files that are not pages. */
   private createText(id: string, suffix: PageType | undefined): string | undefined {
     if (id === 'llms.txt') return createPlainList(this.sources);
     return id === 'r/index' && suffix === 'json' ? createOperationIndex(this.sources) : undefined;
@@ -94,14 +92,12 @@ export class PageServer {
   }
 }
 
-/** Renders a page in one of its media types. */
 export function renderPage(page: Page, type: PageType, html: HtmlRenderer, links: HtmlLinks): string {
   if (type === 'html') return html.render(page, links);
   if (type === 'md') return renderMarkdown(page, links.toPage);
   return `${JSON.stringify(page.createData(links.toPage), undefined, 2)}\n`;
 }
 
-/** Creates the links of a page that is served. Links keep the suffix, if the request has one. */
 function createLinks(prefix: string, suffix: PageType | undefined, page: Page): HtmlLinks {
   const toPage = (id: string) => prefix + toAddress(id, suffix === undefined ? '' : `.${suffix}`);
   return {
@@ -116,7 +112,6 @@ const ALTERNATES = [
   { suffix: 'md', title: 'Markdown' },
 ] as const;
 
-/** Lists the addresses of a page in the types for programs. */
 export function createAlternates({ id, status }: Page, createHref: (id: string, type: PageType) => string) {
   return status === 404
     ? []
@@ -169,13 +164,11 @@ function matchesTag(header: string | undefined, etag: string): boolean {
   return header.trim() === '*' || header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
 }
 
-/** @see https://llmstxt.org */
 export function createPlainList(sources: PageSources): string {
   const page = findPage(sources, { id: '', origin: '' });
   return renderMarkdown(page, (id) => `./${toAddress(id, '.md')}`);
 }
 
-/** Lists the pages of operations in the form of Looker's index. */
 function createOperationIndex({ dictionary, version }: PageSources): string {
   const statuses = new Set(dictionary.errors.map(({ documented }) => documented.status));
   const operations = dictionary.operations.flatMap(({ method, path, errors }) =>

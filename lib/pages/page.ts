@@ -5,7 +5,6 @@ export type Line = readonly Inline[];
 
 export interface TableRow {
   readonly cells: readonly Line[];
-  /** The fragment of a link to this row. */
   readonly anchor?: string;
 }
 
@@ -25,7 +24,6 @@ export interface Section {
   readonly blocks: readonly Block[];
 }
 
-/** An error in a list. */
 export interface ListedError {
   readonly code: string;
   readonly title: string;
@@ -34,7 +32,7 @@ export interface ListedError {
   readonly message: string;
 }
 
-/** A page about errors. It is rendered as HTML, Markdown and JSON. */
+/** A page about errors, which is rendered as HTML, Markdown and JSON. */
 export interface Page {
   /** The path below the dictionary, without a suffix; '' for the list of all errors. @example 'order_not_found' */
   readonly id: string;
@@ -46,7 +44,6 @@ export interface Page {
   readonly sections: readonly Section[];
   /** Creates the facts of the page as plain data. @param toUrl returns the address of another page */
   readonly createData: (toUrl: (id: string) => string) => object;
-  /** 404 if there is no such page. */
   readonly status: 200 | 404;
 }
 

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Catalogue } from '../catalogue/catalogue.js';
 import { type Route } from '../nest/route-list.js';
 import { type OperationList } from '../openapi/operation-list.js';
@@ -5,12 +7,9 @@ import { Dictionary } from './dictionary.js';
 import { type PageOptions } from './page-options.js';
 import { writePages } from './export-pages.js';
 import { HtmlRenderer } from './html.js';
-import { type LongTexts } from './long-texts.js';
 import { type PageSources } from './page-finder.js';
 import { type PageRequest, type PageResponse, PageServer, type PageType } from './page-server.js';
 import { CONSTRAINT_TEXTS } from './texts/constraint-texts.js';
-
-export { loadLongTexts } from './long-texts.js';
 
 /** The pages of one app. They are created at the first request, as routes and errors are known only then. */
 export class DictionaryPages {
@@ -32,7 +31,6 @@ export class DictionaryPages {
     return { ...this.create().server.respond(request), policy: this.html.policy };
   }
 
-  /** Writes all pages as files. Returns the number of the files. */
   export(folder: string, types: readonly PageType[]): Promise<number> {
     const { baseUrl, version, linksToOperations } = this.options;
     return writePages(folder, this.sources, this.html, {
@@ -82,7 +80,6 @@ export class DictionaryPages {
   }
 }
 
-/** Codes that are the names of other pages. */
 const RESERVED: ReadonlySet<string> = new Set(['index', 'numbers', 'llms.txt']);
 
 export function findClashes(routes: readonly Route[], path: string, catalogue: Catalogue): readonly string[] {
@@ -113,4 +110,27 @@ function matchesPath(template: string, path: string): boolean {
     if (segment === undefined || segment.includes('*')) return false;
     return segment.includes(':') || segment.toLowerCase() === name.toLowerCase();
   });
+}
+
+interface LongTexts {
+  readonly find: (code: string) => string | undefined;
+  /** Renders Markdown as HTML. HTML in it is shown as text, and links to scripts are not links. */
+  readonly render: (source: string) => string;
+}
+
+/**
+ * Reads the longer texts of errors from a folder.
+ *
+ * @throws Error if the folder cannot be read, or if `markdown-it` is not installed
+ */
+export async function loadLongTexts(folder: string): Promise<LongTexts> {
+  const texts = new Map(
+    readdirSync(folder)
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => [name.slice(0, -'.md'.length), readFileSync(join(folder, name), 'utf8')]),
+  );
+  const { default: MarkdownIt } = await import('markdown-it');
+  // Images of other hosts would not be loaded.
+  const parser = new MarkdownIt({ html: false, linkify: false }).disable('image');
+  return { find: (code) => texts.get(code), render: (source) => parser.render(source) };
 }

@@ -1,5 +1,6 @@
 import { type INestApplicationContext } from '@nestjs/common';
-import { ERROR_PAGES, type ErrorPages } from '../pages/error-pages.js';
+import { type ErrorPages } from '../pages/error-pages.js';
+import { ERROR_PAGES } from '../pages/page-options.js';
 
 /**
  * Finds the errors that the app can send and whose page has no text: no cause, no solution, no longer text.
