@@ -2,6 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { defineConfig } from 'tsdown';
 
 const entry = { index: 'lib/index.ts', testing: 'lib/testing/index.ts' };
+/** The command is a program, not a module. */
+const command = { cli: 'lib/cli.ts' };
 
 /** Bundles each entry point for both module systems. A few files load faster than one for each source file. */
 const shared = {
@@ -24,6 +26,7 @@ export default defineConfig([
   { ...shared, format: 'cjs', dts: true },
   {
     ...shared,
+    entry: { ...entry, ...command },
     format: 'esm',
     dts: false,
     clean: false,

@@ -116,7 +116,7 @@ export class ErrorsModule
   async configure(): Promise<void> {
     throwMistakes(this.binder.bind());
     this.warnings.warnAboutHandlers(this.binder.getWarnings());
-    await this.pages.register();
+    throwMistakes(await this.pages.register());
   }
 
   onModuleInit(): void {

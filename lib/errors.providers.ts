@@ -182,6 +182,7 @@ export function errorsProviders(root: () => Type): Provider[] {
         documentedFormats: options.documentedFormats,
         describesRequests: options.documentsRequests && options.validation !== false,
         handWritten: options.handWrittenResponses,
+        dictionaryUrl: options.documentation.isServed ? options.documentation.baseUrl : undefined,
         requestIdHeader: requestIds.header,
         listsRequestId: options.listsRequestId,
         wwwAuthenticate: options.wwwAuthenticate,

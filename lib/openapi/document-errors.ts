@@ -69,6 +69,8 @@ export interface ErrorDocumentationOptions extends HeaderOptions {
   readonly documentedFormats: DocumentedFormats;
   readonly describesRequests: boolean;
   readonly handWritten: HandWrittenResponseMode;
+  /** The address of the pages about errors, if the app serves them. */
+  readonly dictionaryUrl: string | undefined;
 }
 
 export const DOCUMENTATION_OPTIONS = Symbol.for('nestjs-api-errors:documentation-options');
@@ -100,7 +102,11 @@ export class ErrorDocumentation {
       const facts = operations.get(operation);
       return facts ? addErrors(operation, facts, responses) : operation;
     });
-    return Object.assign(given, { ...(document.paths && { paths }), components: components.toComponents() });
+    return Object.assign(given, {
+      ...addDictionaryLink(given, this.options.dictionaryUrl),
+      ...(document.paths && { paths }),
+      components: components.toComponents(),
+    });
   }
 
   private findFacts(
@@ -176,6 +182,18 @@ export class ErrorDocumentation {
     const rendered = new RenderedErrors(primary, dialect, components, titlesHaveFormats, errors);
     return new ErrorResponses(rendered, components, this.options, uses);
   }
+}
+
+function addDictionaryLink(
+  { info }: OpenApiDocument,
+  url: string | undefined,
+): Pick<OpenApiDocument, 'info'> {
+  if (info === undefined || url === undefined) return {};
+  const line = `[All errors of this API](${url})`;
+  const { description = '' } = info;
+  return description.includes(line)
+    ? {}
+    : { info: { ...info, description: [description, line].filter(Boolean).join('\n\n') } };
 }
 
 function addErrors(

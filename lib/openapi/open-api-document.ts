@@ -15,6 +15,8 @@ import { type Route } from '../nest/route-list.js';
 export interface OpenApiDocument {
   /** The version of OpenAPI. @example '3.1.0' */
   readonly openapi?: string;
+  /** The title and the description of the API. */
+  readonly info?: { readonly description?: string };
   /** The operations, by path and method. Absent if the document describes only webhooks. */
   readonly paths?: object;
   /** The schemas, responses, examples and headers that operations share. */

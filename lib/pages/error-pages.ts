@@ -46,13 +46,18 @@ export class ErrorPages {
     @Inject(OperationList) private readonly operations: OperationList,
   ) {}
 
-  /** Registers the routes. Call it before Nest registers those of the app. */
-  async register(): Promise<void> {
+  /** Registers the routes. Call it before Nest registers those of the app. Returns the mistakes in the options. */
+  async register(): Promise<readonly string[]> {
     const { path, requireTexts } = this.options;
     const { httpAdapter } = this.adapterHost;
-    if (path === undefined && requireTexts === 'off') return;
-    await this.load();
-    if (path === undefined || !httpAdapter) return;
+    if (path === undefined && requireTexts === 'off') return [];
+    const mistakes = await this.load().then(
+      () => [],
+      (failure: unknown) => [
+        `The longer texts of \`documentation.texts\` cannot be loaded: ${(failure as Error).message}`,
+      ],
+    );
+    if (path === undefined || !httpAdapter || mistakes.length > 0) return mistakes;
     const platform: Platform = httpAdapter.getInstance();
     const send = (request: PagePlatformRequest, response: object) => this.send(request, response, path);
     if (httpAdapter.getType() === 'fastify') registerOnFastify(platform, path, send);
@@ -61,6 +66,7 @@ export class ErrorPages {
         if (request.method === 'GET' || request.method === 'HEAD') send(request, response);
         else next();
       });
+    return [];
   }
 
   async load(): Promise<Pages.DictionaryPages> {

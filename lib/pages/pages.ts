@@ -129,7 +129,9 @@ export async function loadLongTexts(folder: string): Promise<LongTexts> {
       .filter((name) => name.endsWith('.md'))
       .map((name) => [name.slice(0, -'.md'.length), readFileSync(join(folder, name), 'utf8')]),
   );
-  const { default: MarkdownIt } = await import('markdown-it');
+  const { default: MarkdownIt } = await import('markdown-it').catch(() => {
+    throw new Error('The package markdown-it is not installed. Run `npm install markdown-it`.');
+  });
   // Images of other hosts would not be loaded.
   const parser = new MarkdownIt({ html: false, linkify: false }).disable('image');
   return { find: (code) => texts.get(code), render: (source) => parser.render(source) };

@@ -253,7 +253,7 @@ describe('google() details', () => {
     },
   );
 
-  it('links in Help once to each absolute address of a page', () => {
+  it('links in Help once to each page, without links to scripts', () => {
     const page = 'https://docs.example.com/errors/x';
     const error = new ValidationFailed([
       { field: 'name', code: 'already_exists', documentationUrl: 'https://docs.example.com/names' },
@@ -266,7 +266,9 @@ describe('google() details', () => {
         { description: 'This value already exists.', url: 'https://docs.example.com/names' },
       ],
     });
-    expect(renderDetail('Help', new HttpErrors.Gone(), { documentationUrl: '/errors/gone' })).toBeUndefined();
+    expect(renderDetail('Help', new HttpErrors.Gone(), { documentationUrl: '/errors/gone' })).toEqual({
+      links: [{ description: 'Gone', url: '/errors/gone' }],
+    });
     expect(renderDetail('Help', new HttpErrors.Gone())).toBeUndefined();
   });
 
