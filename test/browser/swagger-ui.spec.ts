@@ -21,7 +21,7 @@ const ADAPTERS = [
   ['Express', () => new ExpressAdapter()],
   ['Fastify', () => new FastifyAdapter({ ...fastifyErrorsOptions() })],
 ] as const;
-const URLS = 'https://freight.example/errors';
+const URLS = '/errors';
 const PICTURE = fileURLToPath(new URL('../../docs/swagger-ui.png', import.meta.url));
 const PICTURE_OF_OPERATION = fileURLToPath(new URL('../../sample-app/post-orders.png', import.meta.url));
 

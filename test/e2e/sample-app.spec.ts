@@ -20,7 +20,7 @@ const { createApp } = await import('../../sample-app/app.js');
 
 const CLERK = 'demo-clerk';
 const DISPATCHER = 'demo-dispatcher';
-const ERRORS_URL = 'https://freight.example/errors';
+const ERRORS_URL = '/errors';
 
 type TestResponse = Awaited<ReturnType<typeof send>>;
 
