@@ -12,7 +12,7 @@ export interface ErrorUse {
   readonly isDeclared: boolean;
 }
 
-export interface FieldUse {
+interface FieldUse {
   readonly method: string;
   readonly path: string;
   readonly field: string;

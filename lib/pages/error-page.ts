@@ -15,7 +15,7 @@ import {
 } from './page.js';
 import { OPERATOR_TEXTS } from './texts/operator-texts.js';
 
-export interface Example {
+interface Example {
   readonly format: string;
   readonly mediaType: string;
   readonly body: string;

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Catalogue } from '../catalogue/catalogue.js';
@@ -53,9 +52,7 @@ export class ErrorPages {
     if (path === undefined && requireTexts === 'off') return [];
     const mistakes = await this.load().then(
       () => [],
-      (failure: unknown) => [
-        `The longer texts of \`documentation.texts\` cannot be loaded: ${(failure as Error).message}`,
-      ],
+      (failure: Error) => [failure.message],
     );
     if (path === undefined || !httpAdapter || mistakes.length > 0) return mistakes;
     const platform: Platform = httpAdapter.getInstance();
@@ -72,7 +69,7 @@ export class ErrorPages {
   async load(): Promise<Pages.DictionaryPages> {
     this.pages ??= await import('./pages.js');
     const { texts } = this.options;
-    const loaded = texts === undefined ? undefined : await this.pages.loadLongTexts(resolve(texts));
+    const loaded = texts === undefined ? undefined : await this.pages.loadLongTexts(texts);
     this.dictionary ??= new this.pages.DictionaryPages(this.options, this.catalogue, this.operations, loaded);
     return this.dictionary;
   }

@@ -8,7 +8,7 @@ import { findPage, type PageSources } from './page-finder.js';
 
 export type PageType = 'html' | 'json' | 'md';
 
-export const MEDIA_TYPES: Readonly<Record<PageType, string>> = {
+const MEDIA_TYPES: Readonly<Record<PageType, string>> = {
   html: 'text/html',
   json: 'application/json',
   md: 'text/markdown',

@@ -83,9 +83,3 @@ export function toLine(text: string): Line {
     .map((part, index): Inline => (index % 2 === 0 ? part : { code: part }))
     .filter((part) => part !== '');
 }
-
-export function joinLine(line: Line): string {
-  return line
-    .map((part) => (typeof part === 'string' ? part : 'code' in part ? part.code : part.text))
-    .join('');
-}

@@ -124,15 +124,23 @@ interface LongTexts {
  * @throws Error if the folder cannot be read, or if `markdown-it` is not installed
  */
 export async function loadLongTexts(folder: string): Promise<LongTexts> {
-  const texts = new Map(
-    readdirSync(folder)
-      .filter((name) => name.endsWith('.md'))
-      .map((name) => [name.slice(0, -'.md'.length), readFileSync(join(folder, name), 'utf8')]),
-  );
+  const texts = readTexts(folder);
   const { default: MarkdownIt } = await import('markdown-it').catch(() => {
-    throw new Error('The package markdown-it is not installed. Run `npm install markdown-it`.');
+    throw new Error('`documentation.texts` needs the package markdown-it. Run `npm install markdown-it`.');
   });
   // Images of other hosts would not be loaded.
   const parser = new MarkdownIt({ html: false, linkify: false }).disable('image');
   return { find: (code) => texts.get(code), render: (source) => parser.render(source) };
+}
+
+function readTexts(folder: string): ReadonlyMap<string, string> {
+  try {
+    const names = readdirSync(folder).filter((name) => name.endsWith('.md'));
+    return new Map(names.map((name) => [name.slice(0, -3), readFileSync(join(folder, name), 'utf8')]));
+  } catch (failure) {
+    throw new Error(
+      `\`documentation.texts\`: the folder '${folder}' cannot be read (${(failure as NodeJS.ErrnoException).code}). ` +
+        'The path is relative to the folder in which the app is started.',
+    );
+  }
 }

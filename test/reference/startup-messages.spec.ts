@@ -97,11 +97,13 @@ function readConstant([file, name]: readonly [string, string]): string {
   return parts.join('');
 }
 
-/** Files that log while requests are handled, and files that only pass messages on. */
+/** Files that log or throw later, files with texts of pages, and files that only pass messages on. */
 const NOT_AT_STARTUP: ReadonlySet<string> = new Set([
   'exceptions/error-mapping.ts',
   'filter/format-selector.ts',
   'filter/non-http-context.ts',
+  'pages/export-errors.ts',
+  'pages/topic-pages.ts',
   'reporting/error-log.ts',
   'reporting/error-reporter.ts',
   'reporting/failure-log.ts',

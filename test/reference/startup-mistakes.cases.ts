@@ -97,6 +97,12 @@ class WrongCodes {
   phone!: string;
 }
 
+@Controller()
+class PageController {
+  @Get(':page')
+  show() {}
+}
+
 @Controller('orders')
 class VersionedController {
   @Get()
@@ -267,8 +273,31 @@ export const MISTAKES: Readonly<Record<string, readonly Case[]>> = {
     },
     { title: 'An excluded error is undefined', app: withController(ApiExcludeErrors(undefined as never)) },
     {
+      title: 'An error has no text, and texts are required',
+      app: {
+        errors: { errors: [define({ status: 410 }) as never], documentation: { requireTexts: 'fail' } },
+      },
+    },
+    {
       title: 'A declared error is an exception of Nest',
       app: withController(ApiErrors(NotFoundException as never)),
+    },
+  ],
+  'Pages about errors': [
+    {
+      title: 'A route of the app matches the pages, and a code is the name of a page',
+      app: {
+        controllers: [PageController],
+        errors: { errors: [define({ code: 'index' }) as never], documentation: { path: 'errors' } },
+      },
+    },
+    {
+      title: 'A logo is on another host',
+      app: withOptions({ documentation: { logo: 'https://cdn.example.com/logo.svg' } }),
+    },
+    {
+      title: 'The longer texts cannot be read',
+      app: withOptions({ documentation: { path: 'errors', texts: 'no-folder' } }),
     },
   ],
   'Validation rules': [
