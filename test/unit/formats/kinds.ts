@@ -113,7 +113,10 @@ const THROWN: Readonly<
 };
 
 const mapping = new ErrorMapping(
-  new Catalogue({ listErrors: () => DECLARED, documentation: { baseUrl: 'https://docs.example.com/errors' } }),
+  new Catalogue({
+    listErrors: () => DECLARED,
+    documentation: { baseUrl: 'https://docs.example.com/errors' },
+  }),
   { addDecoratedProviders: (given) => () => given },
   { getAllowedMethods: () => [], getAcceptedTypes: () => [] },
   {
