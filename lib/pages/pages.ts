@@ -47,6 +47,7 @@ export class DictionaryPages {
   /** Returns a message for each error that an operation can send without a cause, a solution or a longer text of its own. */
   findGaps(): readonly string[] {
     const { dictionary, findLongText } = this.sources;
+    const names = new Map(this.catalogue.entries.map(({ name, definition }) => [definition.code, name]));
     return dictionary.errors
       .filter(({ definition, uses, isBuiltIn }) => {
         const { code, causes = [], solutions = [] } = definition;
@@ -55,7 +56,7 @@ export class DictionaryPages {
       })
       .map(
         ({ definition: { code } }) =>
-          `The page of \`${code}\` has no text. Add \`causes\` or \`solutions\` to its definition.`,
+          `${names.get(code)}: the page of \`${code}\` has no text. Add \`causes\` or \`solutions\` to its definition.`,
       );
   }
 
