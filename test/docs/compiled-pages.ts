@@ -1,10 +1,11 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
-import { listScenes, type Page, ROOT } from './page.js';
+import { prepareDatabases } from './database-apps.js';
+import { listScenes, NEEDS, type Page, ROOT } from './page.js';
 
 /** The apps of the pages are written here, each state of an app in a folder of its own. */
-const APPS = join(ROOT, 'docs/.apps');
+const APPS = join(ROOT, NEEDS === undefined ? 'docs/.apps' : `test/${NEEDS}/.out/apps`);
 
 /** Returns the folder of a state of the app of a series of pages. */
 export const toFolder = (series: string, index: number) =>
@@ -36,12 +37,17 @@ function listSampleFiles(): readonly (readonly [string, string])[] {
 
 export const SAMPLE_MAIN = join(APPS, 'sample-app/main.js');
 
+/** Links the parts of the package. A link to the repository would contain itself: a search in all folders would not end. */
+function writePackage(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  for (const name of ['package.json', 'dist']) symlinkSync(join(ROOT, name), join(folder, name));
+}
+
 /** Writes the TypeScript of all pages, compiles it to ES modules, and returns the mistakes that the compiler finds. */
 export function compilePages(series: ReadonlyMap<string, readonly Page[]>): readonly string[] {
   rmSync(APPS, { recursive: true, force: true });
-  mkdirSync(join(APPS, 'node_modules'), { recursive: true });
+  writePackage(join(APPS, 'node_modules/nestjs-api-errors'));
   writeFileSync(join(APPS, 'package.json'), '{ "type": "module" }\n');
-  symlinkSync(ROOT, join(APPS, 'node_modules/nestjs-api-errors'));
   const files = new Map([
     ...[...series].flatMap(([name, pages]) => listFiles(name, pages)),
     ...listSampleFiles(),
@@ -50,11 +56,13 @@ export function compilePages(series: ReadonlyMap<string, readonly Page[]>): read
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
   }
+  if (NEEDS === 'databases') prepareDatabases([...files.keys()]);
   const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), (path) => ts.sys.readFile(path)) as {
     config: object;
   };
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
-  const program = ts.createProgram([...files.keys()], {
+  const sources = [...files.keys()].filter((path) => path.endsWith('.ts'));
+  const program = ts.createProgram(sources, {
     ...options,
     paths: {},
     noEmit: false,
@@ -63,7 +71,7 @@ export function compilePages(series: ReadonlyMap<string, readonly Page[]>): read
     noUnusedParameters: false,
   });
   program.emit();
-  return [...files.keys()]
+  return sources
     .map((path) => program.getSourceFile(path)!)
     .flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)])
     .map(({ file, start = 0, messageText }) => {

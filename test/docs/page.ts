@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
+/** Pages with `needs: databases` in their front matter are tested only with `PAGES=databases`, with the packages of its tests. */
+export const NEEDS = process.env.PAGES;
+
 /** One fenced block of a page. */
 export interface Block {
   readonly language: string;
@@ -11,7 +14,7 @@ export interface Block {
   /** The position of `text` in the page. */
   readonly start: number;
   readonly line: number;
-  /** The path in the first line of a `ts` block, as in `// src/main.ts`. Such a block is a file of the page's app. */
+  /** The path in the first line of a block, as in `// src/main.ts`. Such a block is a file of the page's app. */
   readonly file?: string;
 }
 
@@ -24,18 +27,20 @@ export interface Page {
   readonly series: string;
 }
 
+const FILE = /^(?:\/\/|--) ((?:src|test|prisma|drizzle)\/[\w./-]+\.(?:ts|prisma|sql))$/;
+
 /** Returns the fenced blocks of a text that begin in the first column. */
 function listBlocks(text: string): readonly Block[] {
   return [...text.matchAll(/^```(\w*)[^\n]*\n([\s\S]*?)^```$/gm)].map(
     ({ 0: whole, 1: language = '', 2: body = '', index }) => {
       const start = index + whole.indexOf('\n') + 1;
-      const [, file] = /^\/\/ ((?:src|test)\/[\w./-]+\.ts)$/m.exec(body.split('\n', 1)[0]!) ?? [];
+      const [, file] = FILE.exec(body.split('\n', 1)[0]!) ?? [];
       return {
         language,
         text: body,
         start,
         line: text.slice(0, start).split('\n').length,
-        ...(language === 'ts' && file !== undefined && { file }),
+        ...(file?.endsWith(`.${language}`) === true && { file }),
       };
     },
   );
@@ -55,7 +60,8 @@ function listPages(): readonly Page[] {
     .map((path) => relative(ROOT, join(docs, path)))
     .toSorted()
     .concat('README.md', 'sample-app/README.md')
-    .map(readPage);
+    .map(readPage)
+    .filter(({ text }) => /^---\n[\s\S]*?^needs: (\S+)$[\s\S]*?^---$/m.exec(text)?.[1] === NEEDS);
 }
 
 /** Groups the pages by their series. */

@@ -3,7 +3,16 @@ import { join } from 'node:path';
 import { beforeAll, expect, it } from '@jest/globals';
 import { compilePages, toFolder } from './compiled-pages.js';
 import { PageApp } from './page-app.js';
-import { type Block, type Exchange, listScenes, listSeries, type Page, readPage, ROOT } from './page.js';
+import {
+  type Block,
+  type Exchange,
+  listScenes,
+  listSeries,
+  NEEDS,
+  type Page,
+  readPage,
+  ROOT,
+} from './page.js';
 import { mask, toShownResponse } from './shown-response.js';
 
 const SERIES = listSeries();
@@ -67,13 +76,16 @@ it.each(SENT)(
   180_000,
 );
 
-it('The README shows only responses that a page of the documentation shows for its request', () => {
-  const [readme] = SERIES.get('README.md')!;
-  const isResponse = ({ language }: Block) => language === 'http';
-  const sent = SENT.flatMap(([, scenes]) => scenes)
-    .flatMap(([, { exchanges }]) => exchanges)
-    .map(({ response }) => response && mask(response.text));
-  const shown = readme!.blocks.filter(isResponse).map(({ text }) => mask(text));
-  expect(shown.length).toBeGreaterThan(0);
-  for (const text of shown) expect(sent).toContain(text);
-});
+(NEEDS === undefined ? it : it.skip)(
+  'The README shows only responses that a page of the documentation shows for its request',
+  () => {
+    const [readme] = SERIES.get('README.md')!;
+    const isResponse = ({ language }: Block) => language === 'http';
+    const sent = SENT.flatMap(([, scenes]) => scenes)
+      .flatMap(([, { exchanges }]) => exchanges)
+      .map(({ response }) => response && mask(response.text));
+    const shown = readme!.blocks.filter(isResponse).map(({ text }) => mask(text));
+    expect(shown.length).toBeGreaterThan(0);
+    for (const text of shown) expect(sent).toContain(text);
+  },
+);
