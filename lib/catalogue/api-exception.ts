@@ -57,7 +57,7 @@ const BRAND = Symbol.for('nestjs-api-errors:exception');
  * if (error instanceof ApiException) console.log(error.code); // 'not_found'
  * ```
  */
-export class ApiException extends HttpException implements Occurrence {
+export class ApiException<Code extends string = string> extends HttpException implements Occurrence {
   readonly definition: ErrorDefinition;
   readonly params: Params;
   readonly fields: readonly FieldError[];
@@ -83,9 +83,9 @@ export class ApiException extends HttpException implements Occurrence {
     this.retryAfter = options.retryAfter;
   }
 
-  /** The definition's code. */
-  get code(): string {
-    return this.definition.code;
+  /** The definition's code. Its type is the literal in the definition, so that the compiler narrows a union of errors by it. */
+  get code(): Code {
+    return this.definition.code as Code;
   }
 
   get [BRAND](): true {

@@ -32,8 +32,8 @@ type ErrorArguments<P> = string extends keyof P
     : [params: P, options?: OccurrenceOptions];
 
 /** The exception class of one error. You throw it, catch it, document it and test it. */
-export interface ApiErrorClass<P = Params> {
-  new (...args: ErrorArguments<P>): ApiException;
+export interface ApiErrorClass<P = Params, Code extends string = string> {
+  new (...args: ErrorArguments<P>): ApiException<Code>;
   readonly definition: ErrorDefinition;
 }
 
@@ -66,10 +66,10 @@ export interface AnyApiErrorClass {
  */
 export function defineError<const D extends ErrorDefinitionInput>(
   definition: D & NoUnknownKeys<D>,
-): ApiErrorClass<ParamsOf<D>> {
+): ApiErrorClass<ParamsOf<D>, D['code']> {
   const facts = createDefinition(definition);
   const fields = createDefinedFields(facts);
-  class DefinedException extends ApiException {
+  class DefinedException extends ApiException<D['code']> {
     static readonly definition = facts;
 
     constructor(params: Params = {}, options?: OccurrenceOptions) {

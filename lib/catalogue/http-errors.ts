@@ -7,17 +7,24 @@ import { HTTP_ERRORS, type HttpErrorName } from './http-errors.table.js';
 /**
  * The exception class of a built-in error. Its message is the phrase of its status, unless an occurrence has a custom message.
  */
-export interface HttpErrorClass {
+export interface HttpErrorClass<Code extends string = string> {
   /**
    * @param message describes what happened, for developers; without it, the phrase of the status is sent. For a status of
    *   500 or above, the message is logged, and sent only with the option `http.exposeServerErrors`
    * @param options the facts of this occurrence, such as its cause
    */
-  new (message?: string, options?: OccurrenceOptions): ApiException;
+  new (message?: string, options?: OccurrenceOptions): ApiException<Code>;
   readonly definition: ErrorDefinition;
 }
 
-type BuiltInErrors = { readonly [Name in HttpErrorName]: HttpErrorClass };
+/** @example SnakeCase<'NotFound'> is 'not_found' */
+type SnakeCase<Name extends string> = Name extends `${infer First}${infer Rest}`
+  ? Rest extends Uncapitalize<Rest>
+    ? `${Lowercase<First>}${SnakeCase<Rest>}`
+    : `${Lowercase<First>}_${SnakeCase<Rest>}`
+  : '';
+
+type BuiltInErrors = { readonly [Name in HttpErrorName]: HttpErrorClass<SnakeCase<Name>> };
 
 /**
  * The built-in errors, one per status. Nest's exceptions are sent as built-in errors. You can throw them with a message or

@@ -47,7 +47,7 @@ export interface ValidationFailedOptions extends Omit<OccurrenceOptions, 'fields
  * throw new ValidationFailed([{ field: 'email', code: 'already_exists' }]);
  * ```
  */
-export class ValidationFailed extends ApiException {
+export class ValidationFailed extends ApiException<'validation_failed'> {
   static readonly definition = definition;
   /** The number of all field errors. It is higher than the length of `fields` if `fields` contains only the first of them. */
   readonly fieldCount: number;
