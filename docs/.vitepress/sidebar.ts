@@ -37,6 +37,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
       'custom-codes',
     ],
     Formats: ['choose-formats', 'write-a-format'],
+    Document: ['error-pages'],
     Observe: ['request-ids-and-log', 'nestjs-pino', 'sentry', 'opentelemetry', 'health-checks'],
     Test: ['unit-tests', 'contract-tests'],
     Deploy: ['nginx', 'serverless'],

@@ -23,6 +23,7 @@ const ADAPTERS = [
 ] as const;
 const URLS = '/errors';
 const PICTURE = fileURLToPath(new URL('../../docs/swagger-ui.png', import.meta.url));
+const PICTURE_OF_PAGE = fileURLToPath(new URL('../../docs/how-to/error-page.png', import.meta.url));
 const PICTURE_OF_OPERATION = fileURLToPath(new URL('../../sample-app/post-orders.png', import.meta.url));
 
 interface Example {
@@ -273,6 +274,12 @@ describe.each(ADAPTERS)('Swagger UI of the sample app on %s', (_, adapter) => {
       await ui.page.evaluate('scrollTo(0, 0)');
       const rows = operation.getResponse(422).description.getByRole('row');
       await ui.photograph(operation, [401, 422], rows.last(), PICTURE);
+    });
+
+    it('is photographed with the page about an error', async () => {
+      await ui.page.setViewportSize({ width: 720, height: 905 });
+      await ui.page.goto(`${url}${URLS}/cargo_too_heavy`);
+      await ui.page.screenshot({ path: PICTURE_OF_PAGE });
     });
   }
 });
