@@ -14,7 +14,7 @@ import { HandlerMetadata } from './nest/handler-metadata.js';
 import { HandlerBinder, VALIDATION_PIPE } from './nest/handler-binder.js';
 import { LoadedModules } from './nest/loaded-modules.js';
 import { ENHANCER_SOURCES, type EnhancerSource } from './nest/handler-enhancers.js';
-import { readPublicOrigin } from './nest/public-origin.js';
+import { readMountPath, readPublicOrigin } from './nest/public-origin.js';
 import { RouteTable } from './nest/route-table.js';
 import {
   DOCUMENTATION_OPTIONS,
@@ -220,7 +220,7 @@ function createLinkContext({ baseUrl, operationsVersion }: DocumentationAddress)
   const isRelative = baseUrl?.startsWith('/') === true;
   if (!isRelative && operationsVersion === undefined) return undefined;
   return ({ request, route: { method, template } }: MappingContext) => ({
-    origin: isRelative ? readPublicOrigin(request) : undefined,
+    origin: isRelative ? (readPublicOrigin(request) ?? '') + readMountPath(request) : undefined,
     operation:
       operationsVersion === undefined || template === undefined ? undefined : method.toLowerCase() + template,
   });

@@ -4,11 +4,11 @@ interface ForwardedRequest {
   readonly host?: string;
   readonly ips?: unknown;
   readonly socket?: { readonly remoteAddress?: string };
-  readonly app?: { get?(setting: string): unknown };
+  readonly app?: { get?(setting: string): unknown; path?(): unknown };
 }
 
 const HOST = /^[\w.-]{1,253}(?::\d{1,5})?$|^\[[\da-f:.]{2,45}\](?::\d{1,5})?$/i;
-const PREFIX = /^(?:\/[\w.~-]{1,64}){1,8}$/;
+const PREFIX = /^(?:\/(?!\.{1,2}(?:\/|$))[\w.~-]{1,64}){1,8}$/;
 const MAX_LENGTH = 300;
 
 /**
@@ -39,6 +39,12 @@ export function readRequestOrigin(request: unknown): string | undefined {
   return typeof host === 'string' && host.length <= MAX_LENGTH && HOST.test(host)
     ? `${protocol === 'https' ? 'https' : 'http'}://${host}`
     : undefined;
+}
+
+/** Returns the path at which another Express app mounts this one; '' if no other app does. */
+export function readMountPath(request: unknown): string {
+  const { app } = (request ?? {}) as ForwardedRequest;
+  return readPrefix(app?.path?.());
 }
 
 function trustsProxy({ app, socket, ips }: ForwardedRequest): boolean {

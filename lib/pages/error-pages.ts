@@ -3,7 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { Catalogue } from '../catalogue/catalogue.js';
 import { createHeader } from '../filter/error-response.js';
 import { sendResponse } from '../filter/send-response.js';
-import { readPublicOrigin, readRequestOrigin } from '../nest/public-origin.js';
+import { readMountPath, readPublicOrigin, readRequestOrigin } from '../nest/public-origin.js';
 import { type Route } from '../nest/route-list.js';
 import { OperationList } from '../openapi/operation-list.js';
 import { PAGE_OPTIONS, type PageOptions } from './page-options.js';
@@ -56,11 +56,14 @@ export class ErrorPages {
     );
     if (path === undefined || !httpAdapter || mistakes.length > 0) return mistakes;
     const platform: Platform = httpAdapter.getInstance();
-    const send = (request: PagePlatformRequest, response: object) => this.send(request, response, path);
-    if (httpAdapter.getType() === 'fastify') registerOnFastify(platform, path, send);
+    if (httpAdapter.getType() === 'fastify')
+      registerOnFastify(platform, path, (request, reply) =>
+        this.send(request, reply, getPathname(request.url).slice(path.length)),
+      );
     else
       platform.use(path, (request, response, next) => {
-        if (request.method === 'GET' || request.method === 'HEAD') send(request, response);
+        if (request.method === 'GET' || request.method === 'HEAD')
+          this.send(request, response, getPathBelow(request));
         else next();
       });
     return [];
@@ -91,18 +94,13 @@ export class ErrorPages {
   }
 
   private send(request: PagePlatformRequest, response: object, path: string): void {
-    const { headers, originalUrl, url } = request;
-    const [pathname = '', search] = (originalUrl ?? url).split('?', 2);
-    // The path is not at the start if another app mounts this one.
-    const start = Math.max(0, pathname.toLowerCase().indexOf(path.toLowerCase()));
-    const { baseUrl } = this.options;
-    const origin = baseUrl === undefined ? readPublicOrigin(request) : new URL(baseUrl).origin;
+    const { headers, url } = request;
     const page = this.dictionary!.respond({
-      path: pathname.slice(start + path.length),
-      query: new URLSearchParams(search).get('q') ?? undefined,
+      path,
+      query: new URLSearchParams(url.split('?').slice(1).join('?')).get('q') ?? undefined,
       accept: headers.accept,
       ifNoneMatch: headers['if-none-match'],
-      origin: origin ?? readRequestOrigin(request) ?? '',
+      origin: this.findOrigin(request),
     });
     sendResponse(this.adapterHost.httpAdapter, response, {
       status: page.status,
@@ -117,6 +115,22 @@ export class ErrorPages {
       body: page.body,
     });
   }
+
+  private findOrigin(request: PagePlatformRequest): string {
+    const { baseUrl } = this.options;
+    if (baseUrl !== undefined) return new URL(baseUrl).origin;
+    return (readPublicOrigin(request) ?? readRequestOrigin(request) ?? '') + readMountPath(request);
+  }
+}
+
+/** Returns the path of a request target, which can be absolute. @see RFC 9112, 3.2.2 */
+function getPathname(url: string): string {
+  return url.replace(/^https?:\/\/[^/?]*/i, '').split('?', 1)[0]!;
+}
+
+function getPathBelow({ url, originalUrl = url }: PagePlatformRequest): string {
+  const path = getPathname(url);
+  return path === '/' && !getPathname(originalUrl).endsWith('/') ? '' : path;
 }
 
 function registerOnFastify(

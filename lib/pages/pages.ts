@@ -142,6 +142,7 @@ function readTexts(folder: string): ReadonlyMap<string, string> {
     throw new Error(
       `\`documentation.texts\`: the folder '${folder}' cannot be read (${(failure as NodeJS.ErrnoException).code}). ` +
         'The path is relative to the folder in which the app is started.',
+      { cause: failure },
     );
   }
 }
