@@ -41,31 +41,31 @@ export interface DocumentationOptions {
    */
   readonly urls?: 'errors' | 'looker';
   /**
-   * The version of the API in the links of `urls: 'looker'`.
+   * Sets the version of the API in the links to operations.
    * @default '1.0'
    * @example '4.0'
    */
   readonly version?: string;
   /**
-   * The name of the API on the pages.
+   * Sets the name of the API on the pages.
    * @default 'API'
    * @example 'Freight API'
    */
   readonly name?: string;
   /**
-   * The color of the line at the top of the pages, in hexadecimal notation.
+   * Sets the color of the line at the top of the pages, in hexadecimal notation.
    * @default '#e0234e'
    * @example '#0a7d55'
    */
   readonly color?: string;
   /**
-   * The logo on the pages: a path of the app, or a `data:` URL. The pages load nothing from other hosts.
+   * Sets the logo on the pages: a path of the app, or a `data:` URL. The pages load nothing from other hosts.
    * @default none
    * @example '/logo.svg'
    */
   readonly logo?: string;
   /**
-   * The folder with longer texts: `email_taken.md` is shown on the page of `email_taken`. HTML in these files is shown as text.
+   * Sets the folder with longer texts: `email_taken.md` is shown on the page of `email_taken`. HTML in these files is shown as text.
    * It needs the package `markdown-it`.
    * @default none
    * @example 'errors'
