@@ -21,6 +21,7 @@ import {
   type ErrorDocumentationOptions,
   ErrorDocumentation,
 } from './openapi/document-errors.js';
+import { OPERATION_LIST } from './openapi/open-api-document.js';
 import { OPERATION_LIST_OPTIONS, OperationList } from './openapi/operation-list.js';
 import { ErrorPages } from './pages/error-pages.js';
 import { ERROR_PAGES, PAGE_OPTIONS } from './pages/page-options.js';
@@ -175,6 +176,7 @@ export function errorsProviders(root: () => Type): Provider[] {
       isValidating: options.validation !== false,
     })),
     OperationList,
+    { provide: OPERATION_LIST, useExisting: OperationList },
     provide(
       DOCUMENTATION_OPTIONS,
       ({ options }: ErrorsConfiguration, requestIds: RequestIds): ErrorDocumentationOptions => ({

@@ -17,7 +17,7 @@ const FLOORS: readonly Readonly<Record<string, string>>[] = [
     transport:
       "How are errors sent that Nest's filters never see: of sockets, platforms, streams and body parsers?",
     proxy: 'Which errors does a proxy send instead of the app?',
-    testing: 'Does an API send what its document describes? (entry point `./testing`)',
+    testing: 'Does an API keep its promises to clients: document, catalogue? (entry point `./testing`)',
   },
   { pages: 'What does the dictionary of errors show: causes, remedies, examples?' },
   { filter: 'How is an exception rendered and sent?' },
@@ -45,9 +45,10 @@ const FOLDERS = Object.keys(QUESTIONS);
 
 /**
  * The limit of files in `lib`. If a change needs more files, merge or remove others, or give a reason for a higher limit. It was
- * raised from 190, because the dictionary (`pages`) and localization are new floors.
+ * raised from 190, because the dictionary (`pages`) and localization are new floors, and then for the tests of what clients rely
+ * on (`testing`).
  */
-const MAX_FILES = 220;
+const MAX_FILES = 230;
 const MAX_LINES = 250;
 
 /** Folders that import no framework. */

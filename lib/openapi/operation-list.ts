@@ -1,6 +1,6 @@
 import { Inject, Injectable, type PipeTransform } from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
-import { Catalogue } from '../catalogue/catalogue.js';
+import { BUILT_IN_ERRORS, Catalogue, type CatalogueEntry } from '../catalogue/catalogue.js';
 import { type DocumentedError } from '../error/documented-error.js';
 import { type ErrorDefinition } from '../error/error-definition.js';
 import {
@@ -71,6 +71,14 @@ export class OperationList {
       });
   }
 
+  /** Lists the errors that the app defines, without those that are sent as another error. */
+  listOwnErrors(): readonly CatalogueEntry[] {
+    return this.catalogue.entries.filter(
+      ({ definition }) =>
+        !BUILT_IN.has(definition) && this.catalogue.getCurrentDefinition(definition) === definition,
+    );
+  }
+
   createDocumentError(): (definition: ErrorDefinition) => DocumentedError {
     const { formats, exposeServerErrors } = this.options;
     const documented = new DocumentedErrors(this.catalogue, formats.defaultSet.primary, exposeServerErrors);
@@ -106,3 +114,5 @@ export class OperationList {
     );
   }
 }
+
+const BUILT_IN: ReadonlySet<ErrorDefinition> = new Set(BUILT_IN_ERRORS.map(({ definition }) => definition));

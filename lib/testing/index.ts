@@ -3,5 +3,8 @@
  *
  * @module nestjs-api-errors/testing
  */
+export { CatalogueError, checkCatalogue, type CheckCatalogueOptions } from './catalogue-check.js';
+export { type CatalogueChange, compareCatalogues } from './catalogue-changes.js';
+export { createCatalogue, type LockedCatalogue, type LockedError } from './catalogue-lock.js';
 export { checkDictionary } from './dictionary-check.js';
 export { type CheckedResponse, ContractError, ErrorContract } from './error-contract.js';

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type INestApplication } from '@nestjs/common';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { nginxErrors, type OpenApiDocument, proxyErrors } from 'nestjs-api-errors';
-import { ErrorContract } from 'nestjs-api-errors/testing';
+import { checkCatalogue, ErrorContract } from 'nestjs-api-errors/testing';
 import { SAMPLE_REQUESTS, toCurl } from '../../sample-app/requests.js';
 import { expectGolden } from '../golden.js';
 import { listFieldErrors } from './field-errors.js';
@@ -150,6 +151,10 @@ describe.each(PLATFORMS)('The sample app on %s', (_, adapter) => {
   const get = (path: string, how?: Call) => call('GET', path, how);
   const post = (path: string, how?: Call) => call('POST', path, how);
   const put = (path: string, how?: Call) => call('PUT', path, how);
+
+  it('keeps the codes, numbers, statuses and parameters of `errors.lock.json`', () => {
+    checkCatalogue(app, fileURLToPath(new URL('../../sample-app/errors.lock.json', import.meta.url)));
+  });
 
   describe('The sample app with right requests', () => {
     it.each([
