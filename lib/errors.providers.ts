@@ -21,7 +21,7 @@ import {
   type ErrorDocumentationOptions,
   ErrorDocumentation,
 } from './openapi/document-errors.js';
-import { OPERATION_LIST } from './openapi/open-api-document.js';
+import { OPERATION_LIST, toLinkPath, toOpenApiPath } from './openapi/open-api-document.js';
 import { OPERATION_LIST_OPTIONS, OperationList } from './openapi/operation-list.js';
 import { ErrorPages } from './pages/error-pages.js';
 import { ERROR_PAGES, PAGE_OPTIONS } from './pages/page-options.js';
@@ -224,7 +224,9 @@ function createLinkContext({ baseUrl, operationsVersion }: DocumentationAddress)
   return ({ request, route: { method, template } }: MappingContext) => ({
     origin: isRelative ? (readPublicOrigin(request) ?? '') + readMountPath(request) : undefined,
     operation:
-      operationsVersion === undefined || template === undefined ? undefined : method.toLowerCase() + template,
+      operationsVersion === undefined || template === undefined
+        ? undefined
+        : method.toLowerCase() + encodeURI(toLinkPath(toOpenApiPath(template))),
   });
 }
 

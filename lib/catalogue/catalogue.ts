@@ -114,10 +114,7 @@ export class Catalogue {
     const { baseUrl, isServed, operationsVersion } = this.options.documentation ?? {};
     if (baseUrl === undefined) return NO_LINKS;
     const base = origin + baseUrl;
-    // A mapper or an `HttpException` can bring a code that the app has not declared.
-    const page =
-      isServed && code !== definition.code && !this.contents.codes.has(code) ? definition.code : code;
-    const documentationUrl = `${base}/${page}`;
+    const documentationUrl = `${base}/${isServed ? this.findPage(code, definition) : code}`;
     if (!isServed) return { documentationUrl };
     return {
       documentationUrl,
@@ -125,6 +122,13 @@ export class Catalogue {
       operationUrl:
         operationsVersion && `${base}/r/${operationsVersion}/${status}${operation && `/${operation}`}`,
     };
+  }
+
+  /** Falls back to a built-in error: an app can throw an error that it has not declared, or bring a code that is never sent. */
+  private findPage(code: string, definition: ErrorDefinition): string {
+    const { codes } = this.contents;
+    const generalError = () => this.getCurrentDefinition(this.findByStatus(definition.status)).code;
+    return [code, definition.code].find((each) => codes.has(each)) ?? generalError();
   }
 
   private get contents(): CatalogueContents {
@@ -161,6 +165,7 @@ type Replacements = ReadonlyMap<ErrorDefinition, ErrorDefinition>;
 interface CatalogueContents {
   readonly entries: readonly CatalogueEntry[];
   readonly known: ReadonlySet<ErrorDefinition>;
+  /** The codes of the errors that can be sent. */
   readonly codes: ReadonlySet<string>;
   readonly replacements: Replacements;
   readonly byStatus: ReadonlyMap<number, ErrorDefinition>;
@@ -174,11 +179,16 @@ function createContents(entries: readonly CatalogueEntry[]): CatalogueContents {
       return replaced ? [[replaced, definition]] : [];
     }),
   );
+  const definitions = entries.map(({ definition }) => definition);
   const builtIn = Object.values(HttpErrors).map(({ definition }) => definition);
   return {
     entries: entries.filter(({ definition }) => !replacements.has(definition)),
-    known: new Set(entries.map(({ definition }) => definition)),
-    codes: new Set(entries.map(({ definition }) => definition.code)),
+    known: new Set(definitions),
+    codes: new Set(
+      definitions
+        .filter((definition) => findCurrentDefinition(replacements, definition) === definition)
+        .map(({ code }) => code),
+    ),
     replacements,
     byStatus: new Map(builtIn.map((each) => [each.status, replacements.get(each) ?? each])),
     byConstraint: new Map(

@@ -73,6 +73,11 @@ export function toOpenApiPath(template: string): string {
     .replace(/[:*](\w+)/g, '{$1}');
 }
 
+/** Writes the path of an operation as Looker's links do: `/orders/:id`. */
+export function toLinkPath(path: string): string {
+  return path.replace(/\{([^{}]*)\}/g, ':$1');
+}
+
 export const OPERATION_METHODS: ReadonlySet<string> = new Set([
   'get',
   'put',

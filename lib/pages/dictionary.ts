@@ -124,9 +124,18 @@ export class Dictionary {
     const byName = groupBy(fields, (field) => getName(field) ?? '');
     return [...new Set(names)].toSorted().map((name) => {
       const found = byName.get(name) ?? [];
-      const numbers = found.flatMap(({ number }) => number ?? []);
-      return { name, numbers: [...new Set(numbers)], uses: found.map(({ use }) => use) };
+      return { name, numbers: this.collectFieldNumbers(name, found), uses: found.map(({ use }) => use) };
     });
+  }
+
+  private collectFieldNumbers(name: string, fields: readonly CollectedField[]): readonly number[] {
+    const builtIn = Object.hasOwn(FIELD_CODE_TEXTS, name) ? [{ code: name }] : [];
+    const facts = fields.map(({ use, reason, number }) => ({ code: use.code, reason, number }));
+    const written = this.sources.formats.flatMap(({ numbers }) =>
+      [...facts, ...builtIn].map((field) => numbers?.getFieldNumber?.(field)),
+    );
+    const all = [...facts.map(({ number }) => number), ...written];
+    return [...new Set(all.filter((number) => number !== undefined))];
   }
 
   private collectNumbers(): readonly NumberEntry[] {
@@ -155,7 +164,7 @@ export class Dictionary {
         add(number, {
           title: name,
           status: undefined,
-          message: uses[0]!.message,
+          message: uses[0]?.message ?? '',
           to: createTopicId('fields', name),
         });
     return [...entries.values()].toSorted((one, other) => one.number - other.number);

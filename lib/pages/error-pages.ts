@@ -3,6 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { Catalogue } from '../catalogue/catalogue.js';
 import { createHeader } from '../filter/error-response.js';
 import { sendResponse } from '../filter/send-response.js';
+import { removeTrailingSlashes } from '../internal/text.js';
 import { readMountPath, readPublicOrigin, readRequestOrigin } from '../nest/public-origin.js';
 import { type Route } from '../nest/route-list.js';
 import { OperationList } from '../openapi/operation-list.js';
@@ -117,10 +118,14 @@ export class ErrorPages {
   }
 
   private findOrigin(request: PagePlatformRequest): string {
-    const { baseUrl } = this.options;
-    if (baseUrl !== undefined) return new URL(baseUrl).origin;
+    const { baseUrl, path = '' } = this.options;
+    if (baseUrl !== undefined) return getApiAddress(removeTrailingSlashes(baseUrl), path);
     return (readPublicOrigin(request) ?? readRequestOrigin(request) ?? '') + readMountPath(request);
   }
+}
+
+function getApiAddress(baseUrl: string, path: string): string {
+  return baseUrl.endsWith(path) ? baseUrl.slice(0, -path.length) : new URL(baseUrl).origin;
 }
 
 /** Returns the path of a request target, which can be absolute. @see RFC 9112, 3.2.2 */

@@ -1,4 +1,5 @@
 import { createTopicId, type Dictionary, type FieldTopic } from './dictionary.js';
+import { toLinkPath } from '../openapi/open-api-document.js';
 import { type ListedOperation } from '../openapi/operation-list.js';
 import { createErrorPage, type ErrorPageSources } from './error-page.js';
 import {
@@ -14,7 +15,6 @@ import {
   createFieldCodePage,
   createOperationPage,
   createUnknownPage,
-  toLinkPath,
 } from './topic-pages.js';
 
 export interface PageSources {

@@ -3,7 +3,7 @@ import { negotiateMediaType } from '../formats/format-registry.js';
 import { type HtmlLinks, type HtmlRenderer } from './html.js';
 import { renderMarkdown } from './markdown.js';
 import { type Page } from './page.js';
-import { toLinkPath } from './topic-pages.js';
+import { toLinkPath } from '../openapi/open-api-document.js';
 import { findPage, type PageSources } from './page-finder.js';
 
 export type PageType = 'html' | 'json' | 'md';

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { NameSuggestions } from '../internal/name-suggestions.js';
 import { separateWords } from '../internal/text.js';
+import { toLinkPath } from '../openapi/open-api-document.js';
 import { createTopicId, type Dictionary, type FieldTopic } from './dictionary.js';
 import { createStatusId, toListedError } from './list-pages.js';
 import { createList, createPage, createTable, type Line, type Page, toLine } from './page.js';
@@ -71,14 +72,15 @@ export function createOperationPage(
 ): Page | undefined {
   const operation = dictionary.operations.find(
     (each) =>
-      [method.toUpperCase(), 'ALL'].includes(each.method) && toLinkPath(each.path) === toLinkPath(path),
+      method !== '' &&
+      [method.toUpperCase(), 'ALL'].includes(each.method) &&
+      toLinkPath(each.path) === toLinkPath(path),
   );
-  if (operation === undefined) return undefined;
-  const codes = new Set(
-    operation.errors
-      .filter(({ error }) => error.status === status || error.definition.status === status)
-      .map(({ error }) => error.definition.code),
+  const errorsOfStatus = (operation?.errors ?? []).filter(
+    ({ error }) => error.status === status || error.definition.status === status,
   );
+  if (operation === undefined || errorsOfStatus.length === 0) return undefined;
+  const codes = new Set(errorsOfStatus.map(({ error }) => error.definition.code));
   const name = `${method.toUpperCase()} ${operation.path}`;
   const errors = dictionary.errors.filter(({ definition }) => codes.has(definition.code)).map(toListedError);
   return createPage({
@@ -103,11 +105,6 @@ export function createOperationPage(
       errors: errors.map(({ code, title }) => ({ code, title, url: toUrl(code) })),
     }),
   });
-}
-
-/** Writes path parameters as in the links: `/orders/:id`. */
-export function toLinkPath(path: string): string {
-  return path.replace(/\{([^{}]*)\}/g, ':$1').replace(/\*(\w+)/g, ':$1');
 }
 
 export function createUnknownPage(dictionary: Dictionary, id: string): Page {
