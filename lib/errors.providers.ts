@@ -5,11 +5,13 @@ import { readEntityModels } from './database/entity-models.js';
 import { MODULE_OPTIONS_TOKEN } from './errors.module-definition.js';
 import { DatabaseErrorMapping } from './exceptions/database-error.mapping.js';
 import { ERROR_MAPPING_OPTIONS, ErrorMapping, type ErrorMappingOptions } from './exceptions/error-mapping.js';
+import { DECLARATION_MODE, DeclarationCheck } from './filter/declaration-check.js';
 import { ERROR_RESPONSE_OPTIONS, ErrorResponseWriter, ExceptionRenderer } from './filter/error-response.js';
 import { type MappingContext } from './exceptions/error-mapper.js';
 import { ErrorsFilter } from './filter/errors.filter.js';
 import { FORMAT_SELECTOR_OPTIONS, FormatSelector } from './filter/format-selector.js';
 import { IS_SENSITIVE } from './internal/redact.js';
+import { TESTING_TOKENS } from './internal/testing-tokens.js';
 import { HandlerMetadata } from './nest/handler-metadata.js';
 import { HandlerBinder, VALIDATION_PIPE } from './nest/handler-binder.js';
 import { LoadedModules } from './nest/loaded-modules.js';
@@ -21,14 +23,14 @@ import {
   type ErrorDocumentationOptions,
   ErrorDocumentation,
 } from './openapi/document-errors.js';
-import { OPERATION_LIST, toLinkPath, toOpenApiPath } from './openapi/open-api-document.js';
+import { toLinkPath, toOpenApiPath } from './openapi/open-api-document.js';
 import { OPERATION_LIST_OPTIONS, OperationList } from './openapi/operation-list.js';
 import { ErrorPages } from './pages/error-pages.js';
-import { ERROR_PAGES, PAGE_OPTIONS } from './pages/page-options.js';
+import { PAGE_OPTIONS } from './pages/page-options.js';
 import { ProxyResponses } from './proxy/proxy-errors.js';
 import { ErrorLog, LOGGING_OPTIONS } from './reporting/error-log.js';
 import { ERROR_OBSERVERS } from './reporting/error-observer.js';
-import { ErrorReporter, RequestClock } from './reporting/error-reporter.js';
+import { ErrorReporter, HAS_DECLARATION_CHECK, RequestClock } from './reporting/error-reporter.js';
 import { FailureLog } from './reporting/failure-log.js';
 import { ErrorChainText } from './reporting/error-chain.js';
 import { LogText } from './reporting/log-text.js';
@@ -127,6 +129,7 @@ export function errorsProviders(root: () => Type): Provider[] {
     slice(LOGGING_OPTIONS, ({ options }) => options.logging),
     ErrorLog,
     slice(ERROR_OBSERVERS, ({ options }) => options.observers),
+    slice(HAS_DECLARATION_CHECK, ({ options }) => options.undeclared !== 'off'),
     ErrorReporter,
     slice(ERROR_RESPONSE_OPTIONS, ({ options: { wwwAuthenticate, formats } }) => ({
       wwwAuthenticate,
@@ -135,6 +138,8 @@ export function errorsProviders(root: () => Type): Provider[] {
     ErrorResponseWriter,
     slice(FORMAT_SELECTOR_OPTIONS, ({ options: { formats } }) => ({ formats })),
     FormatSelector,
+    slice(DECLARATION_MODE, ({ options }) => options.undeclared),
+    DeclarationCheck,
     ExceptionRenderer,
     ErrorsFilter,
     ProxyResponses,
@@ -176,7 +181,6 @@ export function errorsProviders(root: () => Type): Provider[] {
       isValidating: options.validation !== false,
     })),
     OperationList,
-    { provide: OPERATION_LIST, useExisting: OperationList },
     provide(
       DOCUMENTATION_OPTIONS,
       ({ options }: ErrorsConfiguration, requestIds: RequestIds): ErrorDocumentationOptions => ({
@@ -194,7 +198,9 @@ export function errorsProviders(root: () => Type): Provider[] {
     ErrorDocumentation,
     slice(PAGE_OPTIONS, ({ options: { pages, formats } }) => ({ ...pages, formats: formats.formats })),
     ErrorPages,
-    { provide: ERROR_PAGES, useExisting: ErrorPages },
+    { provide: TESTING_TOKENS.pages, useExisting: ErrorPages },
+    { provide: TESTING_TOKENS.operations, useExisting: OperationList },
+    { provide: TESTING_TOKENS.reporter, useExisting: ErrorReporter },
     // Nest tries global filters in reverse order. This one is added before those of the app, so it is tried last.
     provide(
       REGISTRATION,

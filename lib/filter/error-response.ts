@@ -11,6 +11,7 @@ import { handleRejection } from '../internal/unknown-value.js';
 import { type RequestRoute, getRequestRoute } from '../nest/request-route.js';
 import { FailureLog } from '../reporting/failure-log.js';
 import { RequestIds } from '../reporting/request-id.js';
+import { DeclarationCheck } from './declaration-check.js';
 import { FormatSelector } from './format-selector.js';
 
 /** The `key` is the name in lower case, as Fastify stores it. */
@@ -133,6 +134,7 @@ export class ExceptionRenderer {
     @Inject(FormatSelector) private readonly formats: FormatSelector,
     @Inject(ErrorResponseWriter) private readonly responses: ErrorResponseWriter,
     @Inject(FailureLog) private readonly failures: FailureLog,
+    @Inject(DeclarationCheck) private readonly declarations: Pick<DeclarationCheck, 'check'>,
   ) {}
 
   render(thrown: unknown, context: RequestContext): RenderedError {
@@ -158,7 +160,7 @@ export class ExceptionRenderer {
 
   private map(thrown: unknown, context: RequestContext): ApiError {
     try {
-      return this.mapping.map(thrown, context);
+      return this.declarations.check(this.mapping.map(thrown, context), thrown, context);
     } catch (failure) {
       this.failures.write(
         `An exception could not be mapped; the response is a 500. (${formatRequest(context)})`,

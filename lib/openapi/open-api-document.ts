@@ -106,9 +106,6 @@ export function mapOperations(
   return items;
 }
 
-/** The token of the list of operations for `nestjs-api-errors/testing`, which must not have a copy of its class. */
-export const OPERATION_LIST = Symbol.for('nestjs-api-errors:operation-list');
-
 export type RoutesByOperation = ReadonlyMap<string, Route>;
 
 /**

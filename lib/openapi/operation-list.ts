@@ -26,7 +26,13 @@ export interface ListedOperation {
   readonly method: string;
   /** @example '/orders/{id}' */
   readonly path: string;
+  /** The path as the platform registers it. @example '/orders/:id' */
+  readonly template: string;
+  /** @example 'OrdersController.find' */
+  readonly handler: string;
   readonly errors: readonly { readonly error: DocumentedError; readonly isDeclared: boolean }[];
+  /** The status of failed validations whose exception an `exceptionFactory` of the app creates. */
+  readonly customStatus: number | undefined;
 }
 
 export interface OperationListOptions {
@@ -52,9 +58,14 @@ export class OperationList {
     @Inject(ValidatorRegistry) private readonly validators: ValidatorRegistry,
   ) {}
 
-  /** Lists the operations that the OpenAPI document can have, each with every error that it can send. */
-  list(): readonly ListedOperation[] {
-    const errors = this.createOperationErrors(this.createHandlerFields(), 'all');
+  /**
+   * Lists the operations that the OpenAPI document can have, each with every error that it can send.
+   *
+   * @param statuses 'configured' lists only the derived errors of the statuses that the OpenAPI document has
+   */
+  list(statuses: 'all' | 'configured' = 'all'): readonly ListedOperation[] {
+    const fields = this.createHandlerFields();
+    const errors = this.createOperationErrors(fields, statuses === 'all' ? 'all' : this.options.statuses);
     return this.routes
       .list()
       .filter((route) => !isExcluded(route))
@@ -66,6 +77,9 @@ export class OperationList {
         return {
           method: route.method,
           path: toOpenApiPath(route.template),
+          template: route.template,
+          handler: `${route.controller.name}.${route.name}`,
+          customStatus: found.customStatus,
           errors: found.errors.map(({ error }) => ({ error, isDeclared: declared.has(error.definition) })),
         };
       });

@@ -16,6 +16,3 @@ export interface PageOptions {
 }
 
 export const PAGE_OPTIONS = Symbol.for('nestjs-api-errors:page-options');
-
-/** The token of the pages for `nestjs-api-errors/testing`, which must not have a copy of their class. */
-export const ERROR_PAGES = Symbol.for('nestjs-api-errors:pages');

@@ -126,8 +126,10 @@ interface LongTexts {
  */
 export async function loadLongTexts(folder: string): Promise<LongTexts> {
   const texts = readTexts(folder);
-  const { default: MarkdownIt } = await import('markdown-it').catch(() => {
-    throw new Error('`documentation.texts` needs the package markdown-it. Run `npm install markdown-it`.');
+  const { default: MarkdownIt } = await import('markdown-it').catch((cause: unknown) => {
+    throw new Error('`documentation.texts` needs the package markdown-it. Run `npm install markdown-it`.', {
+      cause,
+    });
   });
   // Images of other hosts would not be loaded.
   const parser = new MarkdownIt({ html: false, linkify: false }).disable('image');

@@ -10,11 +10,14 @@ import { ErrorLog } from './error-log.js';
 import { ERROR_OBSERVERS, type ErrorEvent, type ErrorObserver, OBSERVES_ERRORS } from './error-observer.js';
 import { FailureLog } from './failure-log.js';
 
+/** True if each operation is checked for undeclared errors, so that another warning would repeat that check. */
+export const HAS_DECLARATION_CHECK = Symbol.for('nestjs-api-errors:has-declaration-check');
+
 @Injectable()
 export class ErrorReporter {
   private readonly logger = new Logger('ErrorsModule');
   private readonly checkedDefinitions = new WeakSet<ErrorDefinition>();
-  private readonly observers: () => readonly ErrorObserver[];
+  private observers: () => readonly ErrorObserver[];
 
   constructor(
     @Inject(Catalogue) private readonly catalogue: Catalogue,
@@ -22,8 +25,15 @@ export class ErrorReporter {
     @Inject(FailureLog) private readonly failures: FailureLog,
     @Inject(ERROR_OBSERVERS) observers: readonly ErrorObserver[],
     @Inject(LoadedModules) modules: LoadedModules,
+    @Inject(HAS_DECLARATION_CHECK) private readonly hasDeclarationCheck: boolean,
   ) {
     this.observers = modules.addDecoratedProviders(observers, OBSERVES_ERRORS);
+  }
+
+  /** Adds an observer of tests to those of the app. */
+  addObserver(observer: ErrorObserver): void {
+    const listOthers = this.observers;
+    this.observers = () => [...listOthers(), observer];
   }
 
   get hasObservers(): boolean {
@@ -39,7 +49,7 @@ export class ErrorReporter {
       if (isLogged) this.runSafely('The error log', event, () => this.log.write(event));
       this.notify(observers, event);
     }
-    this.warnIfUndeclared(definition);
+    if (!this.hasDeclarationCheck) this.warnIfUndeclared(definition);
   }
 
   private notify(observers: readonly ErrorObserver[], event: ErrorEvent): void {

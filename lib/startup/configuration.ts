@@ -57,6 +57,7 @@ function resolveOptions(options: ErrorsOptions) {
     logo,
     texts,
     requireTexts,
+    undeclared,
     formats: documentedFormats,
     handWritten,
     requests,
@@ -75,6 +76,7 @@ function resolveOptions(options: ErrorsOptions) {
       isServed: servedPath !== undefined,
       operationsVersion: urls === 'looker' ? version : undefined,
     } satisfies DocumentationAddress,
+    undeclared: undeclared ?? (process.env.NODE_ENV === 'production' ? 'off' : 'warn'),
     pages: {
       path: servedPath,
       baseUrl,

@@ -1,3 +1,4 @@
+import { type UndeclaredMode } from '../filter/declaration-check.js';
 import { type DocumentedFormats } from '../formats/format-registry.js';
 import { BOOLEAN, createChoiceRule, type OptionRule } from '../internal/option-mistakes.js';
 import { DERIVED_STATUSES, type DerivedStatuses } from '../openapi/derived-errors.js';
@@ -78,6 +79,14 @@ export interface DocumentationOptions {
    * @example 'fail'
    */
   readonly requireTexts?: 'off' | 'warn' | 'fail';
+  /**
+   * Reports an error that an operation sends and its documentation does not list, once for each operation and error: with
+   * the place where it was thrown, and the decorator to add. `'fail'` sends a 500 instead of the error, so that tests fail.
+   * Errors that the platform sends at any time, such as a 413 or a 500, need no declaration.
+   * @default 'off' if NODE_ENV is 'production', otherwise 'warn'
+   * @example 'fail'
+   */
+  readonly undeclared?: UndeclaredMode;
   /**
    * Selects the formats that the OpenAPI document shows. Clients can still select any format with `Accept`.
    *
@@ -183,6 +192,11 @@ export const DOCUMENTATION_RULES = {
     expectation: "the path of a folder, such as 'errors'",
   },
   requireTexts: createChoiceRule('off', 'warn', 'fail'),
+  undeclared: {
+    isValid: (given) => given === 'off' || given === 'warn' || given === 'fail',
+    expectation: "'off', 'warn' or 'fail'",
+    defaultText: "`'off'` if NODE_ENV is 'production', otherwise `'warn'`",
+  },
   formats: {
     isValid: (given) =>
       given === 'default' ||

@@ -1,6 +1,6 @@
 import { type INestApplicationContext } from '@nestjs/common';
 import { type ErrorDefinition, listParamNames } from '../error/error-definition.js';
-import { OPERATION_LIST } from '../openapi/open-api-document.js';
+import { TESTING_TOKENS } from '../internal/testing-tokens.js';
 import { type OperationList } from '../openapi/operation-list.js';
 
 /** An error as the file of {@link checkCatalogue} keeps it. */
@@ -39,7 +39,7 @@ export interface LockedCatalogue {
  * ```
  */
 export function createCatalogue(app: INestApplicationContext): LockedCatalogue {
-  const list = app.get<OperationList>(OPERATION_LIST, { strict: false });
+  const list = app.get<OperationList>(TESTING_TOKENS.operations, { strict: false });
   const errors = list
     .listOwnErrors()
     .map(({ name, definition }) => [definition.code, lockError(name, definition)]);

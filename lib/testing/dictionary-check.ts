@@ -1,6 +1,6 @@
 import { type INestApplicationContext } from '@nestjs/common';
 import { type ErrorPages } from '../pages/error-pages.js';
-import { ERROR_PAGES } from '../pages/page-options.js';
+import { TESTING_TOKENS } from '../internal/testing-tokens.js';
 
 /**
  * Finds the errors that the app can send and whose page has no text: no cause, no solution, no longer text.
@@ -20,6 +20,6 @@ import { ERROR_PAGES } from '../pages/page-options.js';
  * ```
  */
 export async function checkDictionary(app: INestApplicationContext): Promise<readonly string[]> {
-  const pages = await app.get<ErrorPages>(ERROR_PAGES, { strict: false }).load();
+  const pages = await app.get<ErrorPages>(TESTING_TOKENS.pages, { strict: false }).load();
   return pages.findGaps();
 }

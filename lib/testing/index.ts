@@ -7,4 +7,5 @@ export { CatalogueError, checkCatalogue, type CheckCatalogueOptions } from './ca
 export { type CatalogueChange, compareCatalogues } from './catalogue-changes.js';
 export { createCatalogue, type LockedCatalogue, type LockedError } from './catalogue-lock.js';
 export { checkDictionary } from './dictionary-check.js';
+export { ErrorCoverage, type ErrorCoverageLimits, type ErrorCoverageReport } from './error-coverage.js';
 export { type CheckedResponse, ContractError, ErrorContract } from './error-contract.js';

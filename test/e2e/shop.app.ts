@@ -1,5 +1,5 @@
 import { Controller, Get, NotFoundException, Param } from '@nestjs/common';
-import { defineError } from 'nestjs-api-errors';
+import { ApiErrors, defineError, HttpErrors } from 'nestjs-api-errors';
 
 export class Declared extends defineError({ code: 'declared', status: 409, message: 'Declared {what}.' }) {}
 export class Undeclared extends defineError({ code: 'undeclared', status: 409, message: 'Not declared.' }) {}
@@ -35,6 +35,7 @@ export class ShopController {
   }
 
   @Get('missing')
+  @ApiErrors(HttpErrors.NotFound)
   missing() {
     throw new NotFoundException('line\r\nbreak');
   }

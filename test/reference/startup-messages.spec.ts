@@ -100,6 +100,7 @@ function readConstant([file, name]: readonly [string, string]): string {
 /** Files that log or throw later, files with texts of pages, and files that only pass messages on. */
 const NOT_AT_STARTUP: ReadonlySet<string> = new Set([
   'exceptions/error-mapping.ts',
+  'filter/declaration-check.ts',
   'filter/format-selector.ts',
   'filter/non-http-context.ts',
   'pages/export-errors.ts',
