@@ -116,7 +116,7 @@ export class ErrorsModule
   async configure(): Promise<void> {
     throwMistakes(this.binder.bind());
     this.warnings.warnAboutHandlers(this.binder.getWarnings());
-    throwMistakes(await this.pages.register());
+    throwMistakes(await this.pages.register(this.routes.list()));
   }
 
   onModuleInit(): void {
@@ -125,8 +125,7 @@ export class ErrorsModule
 
   onApplicationBootstrap(): void {
     this.routes.freeze();
-    const routes = this.routes.list();
-    this.checks.checkRoutes(routes, [...this.pages.findClashes(routes), ...this.pages.checkTexts()]);
+    this.checks.checkRoutes(this.routes.list(), this.pages.checkTexts());
     this.warnings.warnAboutSetup();
     this.edges.register();
   }

@@ -54,6 +54,8 @@ function trustsProxy({ app, socket, ips }: ForwardedRequest): boolean {
   return Array.isArray(ips);
 }
 
-function readPrefix(prefix: unknown): string {
-  return typeof prefix === 'string' && prefix.length <= MAX_LENGTH && PREFIX.test(prefix) ? prefix : '';
+function readPrefix(given: unknown): string {
+  if (typeof given !== 'string' || given.length > MAX_LENGTH) return '';
+  const prefix = given.replace(/\/$/, '');
+  return PREFIX.test(prefix) ? prefix : '';
 }

@@ -37,9 +37,16 @@ export interface FieldTopic {
   readonly uses: readonly FieldUse[];
 }
 
+/** Encodes a text for a path, also a text with half of a character, and brackets, which would end a link of Markdown. */
+export function encodeName(name: string): string {
+  return encodeURIComponent(name.replace(/\p{Surrogate}/gu, '\uFFFD')).replace(/[()]/g, (bracket) =>
+    bracket === '(' ? '%28' : '%29',
+  );
+}
+
 /** Returns the path of the page about a topic. The name of a custom constraint can be any text. */
 export function createTopicId(folder: 'fields' | 'constraints', name: string): string {
-  const encoded = encodeURIComponent(name);
+  const encoded = encodeName(name);
   return `${folder}/${/^\.+$/.test(encoded) ? encoded.replaceAll('.', '%2E') : encoded}`;
 }
 

@@ -18,7 +18,9 @@ import { OPERATOR_TEXTS } from './texts/operator-texts.js';
 interface Example {
   readonly format: string;
   readonly mediaType: string;
-  readonly body: string;
+  readonly text: string;
+  /** Parsed if it is JSON. */
+  readonly body: unknown;
 }
 
 export interface ErrorPageSources {
@@ -66,6 +68,7 @@ export function createErrorPage(entry: ErrorEntry, sources: ErrorPageSources): P
       causes,
       solutions,
       operator: OPERATOR_TEXTS[status],
+      text: sources.longText,
       retryable: definition.retryable,
       retry_after: definition.retryAfter,
       parameters: Object.fromEntries(listParams(entry)),
@@ -74,7 +77,7 @@ export function createErrorPage(entry: ErrorEntry, sources: ErrorPageSources): P
       examples: examples.map(({ format, mediaType, body }) => ({
         format,
         media_type: mediaType,
-        body: parseBody(body, mediaType),
+        body,
       })),
     }),
   });
@@ -82,10 +85,6 @@ export function createErrorPage(entry: ErrorEntry, sources: ErrorPageSources): P
 
 function toUseData({ method, path, isDeclared }: ErrorUse): object {
   return { method, path, declared: isDeclared };
-}
-
-function parseBody(body: string, mediaType: string): unknown {
-  return isJson(mediaType) ? (JSON.parse(body) as unknown) : body;
 }
 
 function listFacts(
@@ -148,10 +147,10 @@ function createUseSection(uses: readonly ErrorUse[]): readonly Section[] {
 }
 
 function createExampleSections(examples: readonly Example[]): readonly Section[] {
-  const blocks = examples.map(({ format, mediaType, body }): Block => ({
+  const blocks = examples.map(({ format, mediaType, text }): Block => ({
     kind: 'code',
     label: `${format} (${mediaType})`,
-    text: isJson(mediaType) ? JSON.stringify(JSON.parse(body), undefined, 2) : body.trimEnd(),
+    text,
   }));
   const [first, ...others] = blocks;
   return [
@@ -164,8 +163,10 @@ function createExampleSections(examples: readonly Example[]): readonly Section[]
 function createExample(format: ErrorFormat, documented: DocumentedError): readonly Example[] {
   const mediaType = format.mediaTypes[0];
   try {
-    const body = format.render(documented, mediaType);
-    return [{ format: format.name, mediaType, body }];
+    const text = format.render(documented, mediaType).trimEnd();
+    if (!isJson(mediaType)) return [{ format: format.name, mediaType, text, body: text }];
+    const body = JSON.parse(text) as unknown;
+    return [{ format: format.name, mediaType, text: JSON.stringify(body, undefined, 2), body }];
   } catch {
     return [];
   }

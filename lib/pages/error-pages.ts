@@ -46,13 +46,16 @@ export class ErrorPages {
     @Inject(OperationList) private readonly operations: OperationList,
   ) {}
 
-  /** Registers the routes. Call it before Nest registers those of the app. Returns the mistakes in the options. */
-  async register(): Promise<readonly string[]> {
+  /**
+   * Registers the routes. Call it before Nest registers those of the app. Returns the mistakes in the options, and the routes of
+   * the app that match the pages, as Fastify would reject them without a remedy.
+   */
+  async register(routes: readonly Route[]): Promise<readonly string[]> {
     const { path, requireTexts } = this.options;
     const { httpAdapter } = this.adapterHost;
     if (path === undefined && requireTexts === 'off') return [];
     const mistakes = await this.load().then(
-      () => [],
+      () => (path === undefined ? [] : this.pages!.findClashes(routes, path, this.catalogue)),
       (failure: Error) => [failure.message],
     );
     if (path === undefined || !httpAdapter || mistakes.length > 0) return mistakes;
@@ -76,13 +79,6 @@ export class ErrorPages {
     const loaded = texts === undefined ? undefined : await this.pages.loadLongTexts(texts);
     this.dictionary ??= new this.pages.DictionaryPages(this.options, this.catalogue, this.operations, loaded);
     return this.dictionary;
-  }
-
-  findClashes(routes: readonly Route[]): readonly string[] {
-    const { path } = this.options;
-    return path === undefined || this.pages === undefined
-      ? []
-      : this.pages.findClashes(routes, path, this.catalogue);
   }
 
   checkTexts(): readonly string[] {

@@ -19,7 +19,9 @@ export async function writePages(
   html: HtmlRenderer,
   { types, version, origin }: ExportSettings,
 ): Promise<number> {
-  const files = new Map<string, string>([['llms.txt', createPlainList(sources)]]);
+  const files = new Map<string, string>([
+    ['llms.txt', createPlainList(sources, types.includes('md') ? 'md' : types[0])],
+  ]);
   for (const id of listPageIds(sources.dictionary, version)) {
     const page =
       id === '' ? createListPage(sources.dictionary, { isWhole: true }) : findPage(sources, { id, origin });

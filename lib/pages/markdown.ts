@@ -8,14 +8,14 @@ type ToPage = (id: string) => string;
 export function renderMarkdown(page: Page, toPage: ToPage): string {
   const title = [page.label, page.title]
     .filter((part) => part !== undefined)
-    .map(escapeMarkdown)
+    .map(renderText)
     .join(' ');
   const parts = [
     `# ${title}`,
     page.code === undefined ? '' : formatCode(page.code),
     renderLine(page.lead, toPage),
     ...page.sections.flatMap(({ heading, blocks }) => [
-      heading === undefined ? '' : `## ${escapeMarkdown(heading)}`,
+      heading === undefined ? '' : `## ${renderText(heading)}`,
       ...blocks.map((block) => renderBlock(block, toPage)),
     ]),
   ];
@@ -31,12 +31,14 @@ function renderBlock(block: Block, toPage: ToPage): string {
     case 'table':
       return renderTable(block.head, block.rows, toPage);
     case 'code':
-      return [block.label ?? '', renderCode(block.text)].filter((part) => part !== '').join('\n\n');
+      return [renderText(block.label ?? ''), renderCode(block.text)]
+        .filter((part) => part !== '')
+        .join('\n\n');
     case 'errors':
       return block.errors
         .map(({ code, title, status, numbers, message }) => {
           const number = numbers.length > 0 ? ` (${numbers.join(', ')})` : '';
-          return `- ${status} [${escapeMarkdown(title)}](${toPage(code)}) ${formatCode(code)}${number}: ${renderText(message)}`;
+          return `- ${status} [${renderText(title)}](${toPage(code)}) ${formatCode(code)}${number}: ${renderText(message)}`;
         })
         .join('\n');
     case 'markdown':
@@ -52,7 +54,7 @@ function renderTable(
   toPage: ToPage,
 ): string {
   const width = Math.max(head.length, ...rows.map(({ cells }) => cells.length));
-  const titles = Array.from({ length: width }, (_, index) => escapeMarkdown(head[index] ?? ''));
+  const titles = Array.from({ length: width }, (_, index) => renderText(head[index] ?? ''));
   const lines = rows.map(({ cells }) =>
     cells.map((cell) => renderLine(cell, toPage).replace(/\|/g, String.raw`\|`)),
   );
@@ -66,8 +68,12 @@ function renderCode(text: string): string {
 }
 
 function renderLine(line: Line, toPage: ToPage): string {
-  return line.map((part) => renderInline(part, toPage)).join('');
+  const text = line.map((part) => renderInline(part, toPage)).join('');
+  return text.trimStart().replace(BLOCK_START, String.raw`$1\$2`);
 }
+
+/** These characters would begin a heading, a list or a rule. */
+const BLOCK_START = /^(\d{0,9})([#+=.)-])/;
 
 function renderInline(part: Inline, toPage: ToPage): string {
   if (typeof part === 'string') return renderText(part);
@@ -76,5 +82,7 @@ function renderInline(part: Inline, toPage: ToPage): string {
 }
 
 function renderText(text: string): string {
-  return escapeMarkdown(text).replace(/\s+/g, ' ');
+  return escapeMarkdown(text)
+    .replace(/\s+/g, ' ')
+    .replace(/~|&(?=#?\w+;)/g, String.raw`\$&`);
 }

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { negotiateMediaType } from '../formats/format-registry.js';
+import { encodeName } from './dictionary.js';
 import { type HtmlLinks, type HtmlRenderer } from './html.js';
 import { renderMarkdown } from './markdown.js';
 import { type Page } from './page.js';
@@ -14,9 +15,10 @@ const MEDIA_TYPES: Readonly<Record<PageType, string>> = {
   md: 'text/markdown',
 };
 const TYPES = Object.keys(MEDIA_TYPES) as readonly PageType[];
-const MAX_PATH_LENGTH = 400;
+const MAX_PATH_LENGTH = 2_000;
 const MAX_TAGS_LENGTH = 2_000;
-const MAX_CACHED = 200;
+/** The characters of all pages in the cache. */
+const MAX_CACHED = 4_000_000;
 
 export interface PageRequest {
   /** The path below the dictionary as it was sent: '' or with a slash at its start. */
@@ -37,6 +39,7 @@ export interface PageResponse {
 /** Responds to requests for pages, without a framework. */
 export class PageServer {
   private readonly cache = new Map<string, Pick<PageResponse, 'body' | 'etag' | 'contentType'>>();
+  private cachedLength = 0;
 
   /** @param folder the last segment of the dictionary's path, to which the links of `/errors` are relative */
   constructor(
@@ -87,7 +90,11 @@ export class PageServer {
   }
 
   private keep(key: string, rendered: Pick<PageResponse, 'body' | 'etag' | 'contentType'>): void {
-    if (this.cache.size >= MAX_CACHED) this.cache.delete(this.cache.keys().next().value!);
+    this.cachedLength += rendered.body.length;
+    if (this.cachedLength > MAX_CACHED) {
+      this.cache.clear();
+      this.cachedLength = rendered.body.length;
+    }
     this.cache.set(key, rendered);
   }
 }
@@ -132,7 +139,7 @@ export function toAddress(id: string, suffix: string): string {
 }
 
 function encodeSegment(segment: string): string {
-  return encodeURIComponent(segment).replaceAll('%3A', ':');
+  return encodeName(segment).replaceAll('%3A', ':');
 }
 
 function negotiate(accept: string | undefined): PageType {
@@ -164,9 +171,9 @@ function matchesTag(header: string | undefined, etag: string): boolean {
   return header.trim() === '*' || header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
 }
 
-export function createPlainList(sources: PageSources): string {
+export function createPlainList(sources: PageSources, type: PageType = 'md'): string {
   const page = findPage(sources, { id: '', origin: '' });
-  return renderMarkdown(page, (id) => `./${toAddress(id, '.md')}`);
+  return renderMarkdown(page, (id) => `./${toAddress(id, `.${type}`)}`);
 }
 
 function createOperationIndex({ dictionary, version }: PageSources): string {

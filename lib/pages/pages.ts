@@ -85,7 +85,7 @@ const RESERVED: ReadonlySet<string> = new Set(['index', 'numbers', 'llms.txt']);
 
 export function findClashes(routes: readonly Route[], path: string, catalogue: Catalogue): readonly string[] {
   const reserved = catalogue.entries
-    .filter(({ definition: { code } }) => RESERVED.has(code))
+    .filter(({ definition: { code } }) => RESERVED.has(code.replace(/\.(?:html|json|md)$/, '')))
     .map(
       ({ name, definition: { code } }) =>
         `${name}: the code \`${code}\` is the name of a page of the dictionary. Change the code.`,

@@ -97,9 +97,9 @@ export class StartupChecks {
     throwMistakes(findMissingMethods(this.modules));
   }
 
-  /** @param clashes the mistakes in routes that match the pages about errors */
-  checkRoutes(routes: readonly Route[], clashes: readonly string[]): void {
-    throwMistakes([...findRouteFormatMistakes(routes), ...routes.flatMap(findDatabaseMistakes), ...clashes]);
+  /** @param gaps the errors whose pages have no text, if the app requires texts */
+  checkRoutes(routes: readonly Route[], gaps: readonly string[]): void {
+    throwMistakes([...findRouteFormatMistakes(routes), ...routes.flatMap(findDatabaseMistakes), ...gaps]);
   }
 }
 
