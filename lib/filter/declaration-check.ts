@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { isApiException } from '../catalogue/api-exception.js';
 import { BUILT_IN_ERRORS, Catalogue } from '../catalogue/catalogue.js';
 import { HttpErrors } from '../catalogue/http-errors.js';
-import { type ApiError, createApiError } from '../error/api-error.js';
+import { type ApiError, createApiError, isFailedValidation } from '../error/api-error.js';
 import { type ErrorDefinition } from '../error/error-definition.js';
 import { type MappingContext } from '../exceptions/error-mapper.js';
 import { getOrCreate, memoize } from '../internal/memoize.js';
@@ -17,10 +17,22 @@ export const DECLARATION_MODE = Symbol.for('nestjs-api-errors:declaration-mode')
 /** Statuses that the platform or a client causes at any time, so that no handler has to document them. */
 const ANYWHERE: ReadonlySet<number> = new Set([405, 406, 408, 413, 414, 431, 499, 500]);
 
+/** Every validated field can fail with these codes. */
+const GENERAL_CODES: ReadonlySet<string> = new Set(['missing_field', 'invalid']);
+
 interface CheckedRoute {
   readonly handler: string;
-  readonly documented: ReadonlySet<ErrorDefinition>;
+  readonly documented: Set<ErrorDefinition>;
+  readonly fieldCodes: Set<string>;
+  hasAnyFieldCode: boolean;
   readonly customStatus: number | undefined;
+}
+
+/** An error, or a code of its fields, that an operation does not document. */
+interface Undeclared {
+  readonly key: ErrorDefinition | string;
+  readonly what: string;
+  readonly argument: string;
 }
 
 /** Finds errors that an operation sends and its documentation does not list. */
@@ -28,7 +40,7 @@ interface CheckedRoute {
 export class DeclarationCheck {
   private readonly logger = new Logger('ErrorsModule');
   private routes: ReadonlyMap<string, CheckedRoute> | undefined;
-  private readonly getReported = memoize((_route: CheckedRoute) => new Set<ErrorDefinition>());
+  private readonly getReported = memoize((_route: CheckedRoute) => new Set<Undeclared['key']>());
 
   constructor(
     @Inject(DECLARATION_MODE) private readonly mode: UndeclaredMode,
@@ -44,26 +56,39 @@ export class DeclarationCheck {
   ): ApiError {
     if (this.mode === 'off' || template === undefined || ANYWHERE.has(error.status)) return error;
     const route = this.findRoute(method, template);
-    const { definition } = error;
-    if (route === undefined || route.documented.has(definition) || route.customStatus === error.status)
-      return error;
+    const undeclared = route && this.findUndeclared(error, thrown, route);
+    if (route === undefined || undeclared === undefined) return error;
     const reported = this.getReported(route);
-    if (!reported.has(definition)) this.report(definition, thrown, `${method} ${template}`, route);
-    reported.add(definition);
+    if (!reported.has(undeclared.key)) this.report(undeclared, thrown, `${method} ${template}`, route);
+    reported.add(undeclared.key);
     if (this.mode === 'warn') return error;
     return createApiError(HttpErrors.InternalServerError, { requestId });
   }
 
+  private findUndeclared(error: ApiError, thrown: unknown, route: CheckedRoute): Undeclared | undefined {
+    const { definition, fields, status } = error;
+    if (route.customStatus === status) return undefined;
+    if (!route.documented.has(definition)) {
+      const argument = this.findName(definition, thrown);
+      return { key: definition, what: `\`${definition.code}\``, argument };
+    }
+    if (route.hasAnyFieldCode || !isFailedValidation(error)) return undefined;
+    const field = fields.find(({ code }) => !GENERAL_CODES.has(code) && !route.fieldCodes.has(code));
+    if (field === undefined) return undefined;
+    const { code, fields: names } = field;
+    const argument = `ValidationFailed.with({ '${names[0]}': '${code}' })`;
+    return { key: code, what: `the field code \`${code}\``, argument };
+  }
+
   private report(
-    definition: ErrorDefinition,
+    { what, argument }: Undeclared,
     thrown: unknown,
     operation: string,
     { handler }: CheckedRoute,
   ): void {
     const location = findThrowLocation(thrown);
-    const name = this.findName(definition, thrown);
     const message =
-      `${operation} sends \`${definition.code}\`, but does not document it. Add \`@ApiErrors(${name})\` to ` +
+      `${operation} sends ${what}, but does not document it. Add \`@ApiErrors(${argument})\` to ` +
       `\`${handler}\`.${location === undefined ? '' : ` The error was thrown at ${location}.`}`;
     if (this.mode === 'fail')
       this.logger.error(`${message} The response is a 500, as \`documentation.undeclared\` is 'fail'.`);
@@ -87,14 +112,22 @@ export class DeclarationCheck {
 
   /** Joins the handlers of one method and path, such as versions by header. */
   private createRoutes(): ReadonlyMap<string, CheckedRoute> {
-    const routes = new Map<string, CheckedRoute & { readonly documented: Set<ErrorDefinition> }>();
+    const routes = new Map<string, CheckedRoute>();
     for (const { method, template, handler, errors, customStatus } of this.operations.list()) {
-      const { documented } = getOrCreate(routes, createRouteKey(method, template), () => ({
+      const route = getOrCreate(routes, createRouteKey(method, template), () => ({
         handler,
-        documented: new Set<ErrorDefinition>(),
+        documented: new Set(),
+        fieldCodes: new Set(),
+        hasAnyFieldCode: false,
         customStatus,
       }));
-      for (const { error } of errors) documented.add(error.definition);
+      for (const { error } of errors) {
+        route.documented.add(error.definition);
+        for (const { codes } of error.documentedFields) {
+          if (codes.length === 0) route.hasAnyFieldCode = true;
+          for (const { code } of codes) route.fieldCodes.add(code);
+        }
+      }
     }
     return routes;
   }
