@@ -138,8 +138,8 @@ function writeCatalogue(file: string, catalogue: LockedCatalogue): void {
   writeFileSync(file, stringify(catalogue));
 }
 
-/** Writes short lists in one line, as prettier does. */
+/** Writes lists in one line, as prettier does. */
 function stringify(catalogue: LockedCatalogue): string {
   const text = JSON.stringify(catalogue, null, 2);
-  return `${text.replace(/\[\n\s+([^\]]*?)\n\s+\]/g, (_, items: string) => `[${items.replace(/\n\s+/g, ' ')}]`)}\n`;
+  return `${text.replace(/\[\n[^[\]]*\]/g, (list) => list.replace(/\n */g, ' ').replace('[ ', '[').replace(' ]', ']'))}\n`;
 }

@@ -7,17 +7,13 @@ import {
   type PathItem,
   type Response,
 } from '../openapi/open-api-document.js';
+import {
+  type CheckedResponse,
+  getMediaType,
+  type InjectedResponse,
+  withResponse,
+} from './received-response.js';
 import { SchemaCheck } from './schema-check.js';
-
-/** The facts of a response that are checked. You can pass a response of supertest, because it has these members. */
-export interface CheckedResponse {
-  /** The HTTP status. */
-  readonly status: number;
-  /** The headers. The names in a plain object must be in lower case. */
-  readonly headers: Headers | Readonly<Record<string, unknown>>;
-  /** The body, or an empty string if there is no body. */
-  readonly text: string;
-}
 
 /** Is thrown by {@link ErrorContract.check} if a response differs from its documentation. The message names the difference. */
 export class ContractError extends Error {
@@ -39,11 +35,7 @@ export class ContractError extends Error {
  *   const document = SwaggerModule.createDocument(app, new DocumentBuilder().build());
  *   const contract = new ErrorContract(documentErrors(app, document));
  *   const response = await fetch(`${await app.getUrl()}/orders`, { method: 'POST' });
- *   contract.check('POST', '/orders', {
- *     status: response.status,
- *     headers: response.headers,
- *     text: await response.text(),
- *   });
+ *   await contract.check('POST', '/orders', response);
  * }
  * ```
  */
@@ -60,10 +52,17 @@ export class ErrorContract {
    *
    * @param method the method of the request, such as 'POST'
    * @param path the path of the request, with or without a query, such as '/orders/7'
-   * @param received the response to check
+   * @param received the response of supertest, `inject()` or fetch. The body of a response of fetch can be read afterwards
+   * @returns a promise only for a response of fetch
    * @throws ContractError if the response is not documented, or its body does not match the schema
    */
-  check(method: string, path: string, received: CheckedResponse): void {
+  check(method: string, path: string, received: CheckedResponse | InjectedResponse): void;
+  check(method: string, path: string, received: globalThis.Response): Promise<void>;
+  check(method: string, path: string, received: unknown): void | Promise<void> {
+    return withResponse(received, (response) => this.checkResponse(method, path, response));
+  }
+
+  private checkResponse(method: string, path: string, received: CheckedResponse): void {
     if (received.status < 400) return;
     const operation = findOperation(this.document, method, path);
     if (operation === undefined) {
@@ -97,11 +96,6 @@ export class ErrorContract {
 
 const UNDOCUMENTED =
   'which the document does not list. Declare the error with @ApiErrors(), or list the status in `documentation.statuses`.';
-
-function getMediaType({ headers }: CheckedResponse): string {
-  const value = headers instanceof Headers ? headers.get('content-type') : headers['content-type'];
-  return toBareMediaType(typeof value === 'string' ? value : '');
-}
 
 interface DocumentedResponse {
   readonly object: Response;

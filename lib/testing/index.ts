@@ -1,5 +1,6 @@
 /**
- * Checks whether an API sends what its OpenAPI document describes, and whether its errors have pages with texts.
+ * Checks whether an API sends what its OpenAPI document describes and what its clients rely on, and whether its errors have
+ * pages with texts.
  *
  * @module nestjs-api-errors/testing
  */
@@ -7,5 +8,7 @@ export { CatalogueError, checkCatalogue, type CheckCatalogueOptions } from './ca
 export { type CatalogueChange, compareCatalogues } from './catalogue-changes.js';
 export { createCatalogue, type LockedCatalogue, type LockedError } from './catalogue-lock.js';
 export { checkDictionary } from './dictionary-check.js';
+export { ContractError, ErrorContract } from './error-contract.js';
 export { ErrorCoverage, type ErrorCoverageLimits, type ErrorCoverageReport } from './error-coverage.js';
-export { type CheckedResponse, ContractError, ErrorContract } from './error-contract.js';
+export { type ErrorMatchers, errorMatchers } from './matchers.js';
+export { type CheckedResponse, type InjectedResponse } from './received-response.js';
