@@ -39,7 +39,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     Formats: ['choose-formats', 'write-a-format'],
     Document: ['error-pages'],
     Observe: ['request-ids-and-log', 'nestjs-pino', 'sentry', 'opentelemetry', 'health-checks'],
-    Test: ['unit-tests', 'contract-tests'],
+    Test: ['unit-tests', 'contract-tests', 'undeclared-errors'],
     Deploy: ['nginx', 'serverless'],
     Integrate: [
       'typed-clients',

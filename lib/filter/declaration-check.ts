@@ -144,7 +144,7 @@ function findThrowLocation(thrown: unknown): string | undefined {
   for (const line of stack.slice(0, MAX_STACK_LENGTH).split('\n')) {
     const isFrame = line.trimStart().startsWith('at ');
     if (isFrame && !/^\s*at new |node_modules|\(?node:/.test(line))
-      return line.replace(/^\s*at (?:.*\()?|\)$/g, '');
+      return line.replace(/^\s*at (?:.*\()?|\)$/g, '').replace('file://', '');
   }
   return undefined;
 }

@@ -142,7 +142,7 @@ export class ErrorCoverageReport {
     const share = this.documentedCount === 0 ? 1 : 1 - this.unsent.length / this.documentedCount;
     const faults = [
       this.undocumented.length > maxUndocumented &&
-        `${this.undocumented.length} errors were sent that are not documented, at most ${maxUndocumented} are allowed.`,
+        `${countErrors(this.undocumented.length)} sent without being documented, at most ${maxUndocumented} allowed.`,
       share < minSent &&
         `${formatPercent(share)} of the documented errors were sent, at least ${formatPercent(minSent)} are required.`,
     ].filter((fault) => fault !== false);
@@ -175,6 +175,10 @@ function listMissing(
 
 function formatList(heading: string, items: readonly string[]): readonly string[] {
   return items.length === 0 ? [] : [heading, ...items.map((item) => `- ${item}`)];
+}
+
+function countErrors(count: number): string {
+  return count === 1 ? '1 error was' : `${count} errors were`;
 }
 
 function formatPercent(share: number): string {
