@@ -16,7 +16,7 @@ export interface LockedError {
 export interface LockedCatalogue {
   /** The errors that the app defines and sends, by code. */
   readonly errors: Readonly<Record<string, LockedError>>;
-  /** The statuses of the errors of each operation, by operation and code. Contains the built-in errors, too. */
+  /** The status of each error that an operation documents, by operation and code. Contains the built-in errors, too. */
   readonly operations: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** The codes and numbers of earlier errors. No other error may have them. */
   readonly retired: {
@@ -44,7 +44,7 @@ export function createCatalogue(app: INestApplicationContext): LockedCatalogue {
     .listOwnErrors()
     .map(({ name, definition }) => [definition.code, lockError(name, definition)]);
   const operations = new Map<string, [code: string, status: number][]>();
-  for (const { method, path, errors: sent } of list.list()) {
+  for (const { method, path, errors: sent } of list.list('configured')) {
     const key = `${path} ${method}`;
     const known = operations.get(key) ?? [];
     // With versions in a header, an operation can have several handlers.

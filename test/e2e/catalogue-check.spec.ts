@@ -92,7 +92,6 @@ describe.each(PLATFORMS)('checkCatalogue() on %s', (_, adapter) => {
   },
   "operations": {
     "GET /users/{id}": {
-      "bad_request": 400,
       "internal_server_error": 500,
       "user_not_found": 404
     }

@@ -153,6 +153,8 @@ export const APPS = [
         '@nestjs/testing': '11.2.6',
         '@swc/cli': '0.8.1',
         '@swc/core': '1.16.18',
+        '@xmldom/xmldom': '0.9.12',
+        ajv: '8.20.0',
         'class-validator': '0.15.1',
         esbuild: '0.28.2',
         'reflect-metadata': '0.2.2',

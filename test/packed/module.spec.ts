@@ -2,6 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get, type INestApplication } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { ApiException, defineError, ErrorsModule } from 'nestjs-api-errors';
+import { checkCatalogue, errorMatchers, type ErrorMatchers } from 'nestjs-api-errors/testing';
+
+expect.extend(errorMatchers);
+
+declare module 'expect' {
+  interface Matchers<R, T> extends ErrorMatchers<R, T> {}
+}
 
 class OrderNotFound extends defineError({
   code: 'order_not_found',
@@ -44,6 +51,22 @@ describe('ErrorsModule in a TestingModule', () => {
       code: 'order_not_found',
       request_id: 'jest-1',
     });
+  });
+
+  it('sends a response that the matchers of the package recognize', async () => {
+    const { port } = app.getHttpServer().address() as { port: number };
+    const response = await fetch(`http://127.0.0.1:${port}/orders/1`);
+
+    await expect(response).toBeApiError(OrderNotFound, { id: 1 });
+    await expect(response).not.toHaveFieldError('id');
+    await expect((async () => expect(response).toBeApiError(OrderNotFound, { id: 2 }))()).rejects.toThrow(
+      "- id: expected '2', received '1'",
+    );
+  });
+
+  it('has no file of its catalogue in CI', () => {
+    process.env.CI = 'true';
+    expect(() => checkCatalogue(app, 'missing.lock.json')).toThrow('missing.lock.json does not exist');
   });
 
   it('lets a test recognize an error by its class', () => {
