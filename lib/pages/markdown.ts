@@ -31,7 +31,7 @@ function renderBlock(block: Block, toPage: ToPage): string {
     case 'table':
       return renderTable(block.head, block.rows, toPage);
     case 'code':
-      return [renderText(block.label ?? ''), renderCode(block.text)]
+      return [renderLine([block.label ?? ''], toPage), renderCode(block.text)]
         .filter((part) => part !== '')
         .join('\n\n');
     case 'errors':
@@ -54,11 +54,13 @@ function renderTable(
   toPage: ToPage,
 ): string {
   const width = Math.max(head.length, ...rows.map(({ cells }) => cells.length));
-  const titles = Array.from({ length: width }, (_, index) => renderText(head[index] ?? ''));
-  const lines = rows.map(({ cells }) =>
-    cells.map((cell) => renderLine(cell, toPage).replace(/\|/g, String.raw`\|`)),
-  );
+  const titles = Array.from({ length: width }, (_, index) => escapePipes(renderText(head[index] ?? '')));
+  const lines = rows.map(({ cells }) => cells.map((cell) => escapePipes(renderLine(cell, toPage))));
   return [titles, titles.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+function escapePipes(cell: string): string {
+  return cell.replace(/\|/g, String.raw`\|`);
 }
 
 function renderCode(text: string): string {
@@ -84,5 +86,5 @@ function renderInline(part: Inline, toPage: ToPage): string {
 function renderText(text: string): string {
   return escapeMarkdown(text)
     .replace(/\s+/g, ' ')
-    .replace(/~|&(?=#?\w+;)/g, String.raw`\$&`);
+    .replace(/~|!$|&(?=#?\w+;)/g, String.raw`\$&`);
 }

@@ -79,7 +79,8 @@ export function toLine(text: string): Line {
   const parts = text.split('`');
   // A backtick without a partner is a character.
   if (parts.length % 2 === 0) return [text];
-  return parts
-    .map((part, index): Inline => (index % 2 === 0 ? part : { code: part }))
-    .filter((part) => part !== '');
+  return parts.flatMap((part, index): Line => {
+    if (part === '') return [];
+    return [index % 2 === 0 ? part : { code: part }];
+  });
 }

@@ -9,12 +9,12 @@ import { CONSTRAINT_TEXTS } from './texts/constraint-texts.js';
 import { FIELD_CODE_TEXTS } from './texts/field-code-texts.js';
 
 export function createFieldCodePage(topic: FieldTopic): Page {
-  const { title = topic.name, causes = [], solutions = [] } = FIELD_CODE_TEXTS[topic.name] ?? {};
+  const { title = topic.name, causes = [], solutions = [] } = readOwn(FIELD_CODE_TEXTS, topic.name) ?? {};
   return createTopicPage(topic, 'fields', title, causes, solutions);
 }
 
 export function createConstraintPage(topic: FieldTopic): Page {
-  const [cause, solution] = CONSTRAINT_TEXTS[topic.name] ?? [];
+  const [cause, solution] = readOwn(CONSTRAINT_TEXTS, topic.name) ?? [];
   return createTopicPage(
     topic,
     'constraints',
@@ -22,6 +22,11 @@ export function createConstraintPage(topic: FieldTopic): Page {
     cause === undefined ? [] : [cause],
     solution === undefined ? [] : [solution],
   );
+}
+
+/** Ignores inherited members, as an app can name a constraint `valueOf`. */
+function readOwn<Text>(texts: Readonly<Record<string, Text>>, name: string): Text | undefined {
+  return Object.hasOwn(texts, name) ? texts[name] : undefined;
 }
 
 function createTopicPage(

@@ -99,12 +99,11 @@ test('Markdown has the same elements for each text', () => {
   const parser = new MarkdownIt({ html: true });
   const render = (text: string, isCode: boolean) =>
     listTags(parser.render(renderMarkdown(createTestPage(text, isCode), (id) => toAddress(id, '.md'))));
-  const isVisible = fc.pre;
   for (const isCode of [false, true]) {
     const expected = render('x', isCode);
     fc.assert(
       fc.property(TEXT, (text) => {
-        isVisible(/[^\s\p{C}\p{Z}]/u.test(text));
+        fc.pre(/[^\s\p{C}\p{Z}]/u.test(text));
         expect(render(text, isCode)).toEqual(expected);
       }),
       { numRuns: 300 },
@@ -124,7 +123,7 @@ describe('toAddress', () => {
     expect(toAddress(id, suffix)).toBe(address);
   });
 
-  it('never leaves the folder, and finds each topic again', () => {
+  it('stays in the folder, and finds each topic again', () => {
     const documentError = (definition: never) => ({
       ...(definition as object),
       params: {},
@@ -153,7 +152,10 @@ describe('toAddress', () => {
     fc.assert(
       fc.property(
         fc
-          .oneof(TEXT, fc.constantFrom('.', '..', '../..', '%2e', '/', '//a', 'x.json', 'x.md'))
+          .oneof(
+            TEXT,
+            fc.constantFrom('.', '..', '../..', '%2e', '/', '//a', 'x.json', 'x.md', 'valueOf', '__proto__'),
+          )
           .filter((name) => name !== ''),
         (name) => {
           const base = 'http://a/errors/constraints/';
