@@ -222,11 +222,10 @@ function renderListedError(
   { code, title, status, numbers, message }: ListedError,
   toPage: HtmlLinks['toPage'],
 ): Markup {
-  return markup`<li>
-    <a href="${toPage(code)}"><span class="status">${status}</span> ${title}</a> <code>${code}</code>${
-      numbers.length > 0 && markup`<span class="numbers"> ${numbers.join(', ')}</span>`
-    }${message !== title && markup`<p>${message}</p>`}
-  </li> `;
+  return markup`<li><a href="${toPage(code)}">${status} ${title}</a> <code>${code}</code>${
+    numbers.length > 0 && markup` <small>${numbers.join(', ')}</small>`
+  }${message !== title && markup`<p>${message}</p>`}</li>
+`;
 }
 
 function createSource(content: string): string {

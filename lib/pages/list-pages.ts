@@ -116,7 +116,7 @@ export function toListedError({ definition, documented: { status }, numbers }: E
   return { code, title, status, numbers, message: truncate(message, MAX_MESSAGE_LENGTH) };
 }
 
-const MAX_MESSAGE_LENGTH = 160;
+const MAX_MESSAGE_LENGTH = 120;
 
 function toData(entry: ErrorEntry, toUrl: (id: string) => string): object {
   const { code, title, status, numbers } = toListedError(entry);

@@ -25,7 +25,7 @@ ul{padding-left:20px;margin:8px 0}li{margin:4px 0}
 th,td{text-align:left;vertical-align:top;padding:7px 16px 7px 0;border-bottom:1px solid var(--line)}th{font-weight:600}tbody th{font-weight:400;color:var(--soft);white-space:nowrap}
 tr:target{background:var(--panel)}
 .errors{list-style:none;padding:0}.errors li{padding:10px 0;margin:0;border-bottom:1px solid var(--line)}.errors p{margin:2px 0 0;color:var(--soft)}
-.errors a{font-weight:600}.status{font-variant-numeric:tabular-nums}.numbers{color:var(--soft);font-size:.9rem}
+.errors a{font-weight:600;font-variant-numeric:tabular-nums}small{color:var(--soft);font-size:.9rem}
 form{display:grid;grid-template-columns:1fr auto;gap:6px 8px;margin:20px 0}form label,form p{grid-column:1/-1;margin:0;color:var(--soft);font-size:.9rem}
 input,button{font:inherit;padding:9px 12px;color:inherit;background:var(--back);border:1px solid var(--soft);border-radius:6px;min-width:0}button{cursor:pointer;background:var(--panel)}
 summary{cursor:pointer;font-weight:600;font-size:1.15rem;margin:32px 0 8px}
