@@ -1,5 +1,6 @@
-import { DOMParser, type Element } from '@xmldom/xmldom';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { createRequire } from 'node:module';
+import type * as Xmldom from '@xmldom/xmldom';
+import type * as Ajv from 'ajv/dist/2020.js';
 import { type ErrorSchema } from '../formats/schema/json-schema.js';
 import { isJson, isXml } from '../internal/media-type.js';
 import { isObject } from '../internal/unknown-value.js';
@@ -8,9 +9,24 @@ import { EXCLUSIVE_LIMITS } from '../openapi/schema-dialect.js';
 
 const DOCUMENT = 'document';
 
+const requireHere = createRequire(import.meta.url);
+
+/** Loads a package only when it is needed, as an app that uses only the other parts of this entry point need not install it. */
+function load<Package>(name: string): Package {
+  try {
+    return requireHere(name) as Package;
+  } catch (cause) {
+    const [packageName] = /^(?:@[^/]+\/)?[^/]+/.exec(name)!;
+    throw new Error(
+      `The package ${packageName} is not installed. Run \`npm install --save-dev ${packageName}\`.`,
+      { cause },
+    );
+  }
+}
+
 export class SchemaCheck {
   // `optimize: false` saves 30 % of the time that ajv needs to compile the schemas of a large document.
-  private readonly ajv = new Ajv2020({
+  private readonly ajv = new (load<typeof Ajv>('ajv/dist/2020.js').Ajv2020)({
     strict: false,
     allErrors: true,
     validateFormats: false,
@@ -145,6 +161,7 @@ export interface XmlElement {
 }
 
 export function readXml(text: string): XmlElement {
+  const { DOMParser } = load<typeof Xmldom>('@xmldom/xmldom');
   const document = new DOMParser({ onError: reject }).parseFromString(text, 'application/xml');
   return toXmlElement(document.documentElement!);
 }
@@ -153,7 +170,7 @@ function reject(_level: string, message: string): never {
   throw new Error(message);
 }
 
-function toXmlElement(element: Element): XmlElement {
+function toXmlElement(element: Xmldom.Element): XmlElement {
   const elements = [...element.childNodes].filter((node) => node.nodeType === node.ELEMENT_NODE);
   return {
     name: element.localName!,
