@@ -26,16 +26,14 @@ export default defineConfig([
   { ...shared, format: 'cjs', dts: true },
   {
     ...shared,
-    entry: { index: entry.index, ...command },
+    entry: { ...entry, ...command },
     format: 'esm',
     dts: false,
     clean: false,
-    // Both module systems have the same declarations; a second copy would be a tenth of the package. Tests load the entry point
-    // `testing`, which has no classes that an app compares, so one copy of its code is enough.
+    // Both module systems have the same declarations; a second copy would be a tenth of the package.
     onSuccess() {
       for (const name of Object.keys(entry))
         writeFileSync(`dist/${name}.d.ts`, `export * from './${name}.cjs';\n`);
-      writeFileSync('dist/testing.js', "export * from './testing.cjs';\n");
     },
   },
 ]);

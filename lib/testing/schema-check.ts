@@ -175,6 +175,6 @@ function toXmlElement(element: Xmldom.Element): XmlElement {
   return {
     name: element.localName!,
     text: element.textContent ?? '',
-    elements: elements.map((each) => toXmlElement(each as Element)),
+    elements: elements.map((each) => toXmlElement(each as Xmldom.Element)),
   };
 }
