@@ -1,6 +1,6 @@
 import { BUILT_IN_ERRORS, type Catalogue } from '../catalogue/catalogue.js';
 import { type DocumentedError, type DocumentedField, toReadablePath } from '../error/documented-error.js';
-import { type ErrorDefinition, listParamNames } from '../error/error-definition.js';
+import { type ErrorDefinition } from '../error/error-definition.js';
 import { type ErrorFormat } from '../formats/error-format.js';
 import { getOrCreate, groupBy, memoize } from '../internal/memoize.js';
 import { type ListedOperation } from '../openapi/operation-list.js';
@@ -27,6 +27,7 @@ export interface ErrorEntry {
   readonly isBuiltIn: boolean;
   readonly numbers: readonly number[];
   readonly uses: readonly ErrorUse[];
+  readonly fieldCodes: readonly string[];
   /** The error as the operations document it: one with fields, if there is any. */
   readonly documented: DocumentedError;
 }
@@ -80,7 +81,7 @@ export class Dictionary {
     this.operations = sources.operations.filter(({ errors }) => errors.length > 0);
     const uses = collectUses(sources.operations);
     this.errors = this.listDefinitions()
-      .map((definition) => this.createEntry(definition, uses.get(definition) ?? NO_USES))
+      .map((definition) => this.createEntry(definition, uses.get(definition) ?? createUses()))
       .toSorted(compareEntries);
     this.errorsByCode = new Map(this.errors.map((entry) => [entry.definition.code, entry]));
     const fields = collectFields(sources.operations);
@@ -107,7 +108,10 @@ export class Dictionary {
       .filter((definition) => catalogue.getCurrentDefinition(definition) === definition);
   }
 
-  private createEntry(definition: ErrorDefinition, { uses, variants }: CollectedUses): ErrorEntry {
+  private createEntry(
+    definition: ErrorDefinition,
+    { uses, variants, fieldCodes }: CollectedUses,
+  ): ErrorEntry {
     const plain = this.sources.documentError(definition);
     const errors = [plain, ...variants.values()];
     const written = this.sources.formats.flatMap(({ numbers }) =>
@@ -119,6 +123,7 @@ export class Dictionary {
       isBuiltIn: BUILT_IN.has(definition),
       numbers: [...new Set(numbers)],
       uses,
+      fieldCodes: [...fieldCodes].toSorted(),
       documented: variants.values().next().value ?? plain,
     };
   }
@@ -181,26 +186,22 @@ export class Dictionary {
 const BUILT_IN: ReadonlySet<ErrorDefinition> = new Set(BUILT_IN_ERRORS.map(({ definition }) => definition));
 
 interface CollectedUses {
-  readonly uses: readonly ErrorUse[];
+  readonly uses: ErrorUse[];
+  readonly fieldCodes: Set<string>;
   /** The documented errors by reason, of each the one with the most fields, as it is the best example. */
-  readonly variants: ReadonlyMap<string | undefined, DocumentedError>;
+  readonly variants: Map<string | undefined, DocumentedError>;
 }
 
-const NO_USES: CollectedUses = { uses: [], variants: new Map() };
+const createUses = (): CollectedUses => ({ uses: [], fieldCodes: new Set(), variants: new Map() });
 
 function collectUses(operations: readonly ListedOperation[]): ReadonlyMap<ErrorDefinition, CollectedUses> {
-  const byDefinition = new Map<
-    ErrorDefinition,
-    { uses: ErrorUse[]; variants: Map<string | undefined, DocumentedError> }
-  >();
+  const byDefinition = new Map<ErrorDefinition, CollectedUses>();
   for (const { method, path, errors } of operations) {
     const seen = new Set<ErrorDefinition>();
     for (const { error, isDeclared } of errors) {
       const { definition, reason, documentedFields } = error;
-      const { uses, variants } = getOrCreate(byDefinition, definition, () => ({
-        uses: [],
-        variants: new Map(),
-      }));
+      const { uses, fieldCodes, variants } = getOrCreate(byDefinition, definition, createUses);
+      for (const { codes } of documentedFields) for (const { code } of codes) fieldCodes.add(code);
       const count = variants.get(reason)?.documentedFields.length ?? -1;
       if (documentedFields.length > count) variants.set(reason, error);
       if (!seen.has(definition)) uses.push({ method, path, isDeclared });
@@ -243,8 +244,4 @@ function compareEntries(one: ErrorEntry, other: ErrorEntry): number {
     Number(one.isBuiltIn) - Number(other.isBuiltIn) ||
     one.definition.code.localeCompare(other.definition.code, 'en')
   );
-}
-
-export function listParams({ definition, documented }: ErrorEntry): readonly (readonly [string, unknown])[] {
-  return [...new Set(listParamNames(definition))].map((name) => [name, documented.params[name]]);
 }

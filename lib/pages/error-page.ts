@@ -2,7 +2,8 @@ import { STATUS_CODES } from 'node:http';
 import { type DocumentedError } from '../error/documented-error.js';
 import { type ErrorFormat } from '../formats/error-format.js';
 import { isJson } from '../internal/media-type.js';
-import { createTopicId, type ErrorEntry, type ErrorUse, listParams } from './dictionary.js';
+import { listParamNames } from '../error/error-definition.js';
+import { createTopicId, type ErrorEntry, type ErrorUse } from './dictionary.js';
 import {
   type Block,
   createList,
@@ -51,7 +52,7 @@ export function createErrorPage(entry: ErrorEntry, sources: ErrorPageSources): P
         ? []
         : [{ blocks: [{ kind: 'markdown', source: sources.longText } as const] }]),
       ...createParamSection(entry),
-      ...createFieldSection(documented),
+      ...createFieldSection(entry),
       ...createUseSection(uses),
       ...(command === undefined
         ? []
@@ -73,6 +74,7 @@ export function createErrorPage(entry: ErrorEntry, sources: ErrorPageSources): P
       retry_after: definition.retryAfter,
       parameters: Object.fromEntries(listParams(entry)),
       constraint,
+      field_codes: entry.fieldCodes.length > 0 ? entry.fieldCodes : undefined,
       operations: uses.map(toUseData),
       examples: examples.map(({ format, mediaType, body }) => ({
         format,
@@ -128,11 +130,8 @@ function createParamSection(entry: ErrorEntry): readonly Section[] {
   return createTable('Parameters of the message', ['Name', 'Example'], rows);
 }
 
-function createFieldSection({ documentedFields }: DocumentedError): readonly Section[] {
-  const codes = new Set(documentedFields.flatMap((field) => field.codes.map(({ code }) => code)));
-  const items = [...codes]
-    .toSorted()
-    .map((code): Line => [{ text: code, to: createTopicId('fields', code) }]);
+function createFieldSection({ fieldCodes }: ErrorEntry): readonly Section[] {
+  const items = fieldCodes.map((code): Line => [{ text: code, to: createTopicId('fields', code) }]);
   return createList('Codes of its fields', items);
 }
 
@@ -181,4 +180,8 @@ function formatCommand(use: ErrorUse | undefined, origin: string): string | unde
   const url = origin + use.path.replaceAll("'", '%27');
   const body = WITH_BODY.has(method) ? ` \\\n  -H 'Content-Type: application/json' -d '{}'` : '';
   return `curl -i --globoff -X ${method} '${url}'${body}`;
+}
+
+function listParams({ definition, documented }: ErrorEntry): readonly (readonly [string, unknown])[] {
+  return [...new Set(listParamNames(definition))].map((name) => [name, documented.params[name]]);
 }

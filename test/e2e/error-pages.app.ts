@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Post, UseGuards, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query, UseGuards, UseInterceptors } from '@nestjs/common';
 import { ApiExcludeEndpoint } from '@nestjs/swagger';
 import { IsEmail, MaxLength } from 'class-validator';
 import {
@@ -46,6 +46,12 @@ class NewUser {
   name!: string;
 }
 
+class Search {
+  @FieldCodes({ maxLength: 'too_long' })
+  @MaxLength(5)
+  text!: string;
+}
+
 @Controller('users')
 export class UsersController {
   @Get(':id')
@@ -53,6 +59,9 @@ export class UsersController {
   find(@Param('id') id: string): never {
     throw new UserNotFound({ id });
   }
+
+  @Get()
+  search(@Query() _search: Search): void {}
 
   @Post()
   @ApiErrors(EmailTaken)

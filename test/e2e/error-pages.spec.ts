@@ -93,6 +93,14 @@ describe.each(PLATFORMS)('ErrorPages on %s', (_, adapter) => {
     });
   });
 
+  it('links to the codes of the fields of all operations', async () => {
+    const page = await read(app, '/errors/validation_failed');
+    for (const code of ['bad_email', 'too_long', 'missing_field'])
+      expect(page.text).toContain(`<a href="./fields/${code}">${code}</a>`);
+    const { body } = await read(app, '/errors/validation_failed.json');
+    expect(body.field_codes).toEqual(['bad_email', 'invalid', 'missing_field', 'too_long']);
+  });
+
   it('lists all errors, also for programs', async () => {
     const { body } = await read(app, '/errors/index.json');
     const entry = body.errors.find(({ code }: { code: string }) => code === 'user_not_found');
