@@ -92,6 +92,7 @@ export class HtmlRenderer {
 <meta charset="utf-8">
 ${links.isFile && markup`<meta http-equiv="Content-Security-Policy" content="${this.directives}">`}
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="${this.options.logo ?? 'data:,'}">
 <title>${[label, title, this.options.name].filter(Boolean).join(' – ')}</title>
 ${alternates.map(renderAlternate)}<style>${trusted(this.styles)}</style>
 </head>

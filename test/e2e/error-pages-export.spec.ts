@@ -43,7 +43,7 @@ async function createApp(documentation: DocumentationOptions): Promise<INestAppl
 /** Returns the links of a file that lead to no file, or to no element of it. */
 function findDeadLinks(folder: string, name: string): readonly string[] {
   const text = readFileSync(join(folder, name), 'utf8');
-  const patterns = [/(?:href|action)="([^"]*)"/g, /\]\(([^)]*)\)/g, /"url": "([^"]*)"/g];
+  const patterns = [/(?:href|action)="(?!data:)([^"]*)"/g, /\]\(([^)]*)\)/g, /"url": "([^"]*)"/g];
   const links = patterns.flatMap((pattern) => Array.from(text.matchAll(pattern), ([, link]) => link!));
   return [...new Set(links)].filter((link) => {
     if (/^(?:https?:|javascript:alert\(3$)/.test(link)) return false;

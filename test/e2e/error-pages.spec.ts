@@ -150,7 +150,7 @@ describe.each(PLATFORMS)('ErrorPages on %s', (_, adapter) => {
     for (const path of ['/errors/', '/errors/user_not_found/', '/errors/fields/invalid/']) {
       const response = await read(app, path);
       expect(response.status).toBe(200);
-      const links = Array.from(response.text.matchAll(/href="([^"#]*)"/g), ([, link]) => link!);
+      const links = Array.from(response.text.matchAll(/href="(?!data:)([^"#]*)"/g), ([, link]) => link!);
       for (const link of new Set(links)) {
         const target = new URL(link, app.url + path);
         expect([path, link, (await read(app, target.pathname)).status]).toEqual([path, link, 200]);
@@ -262,7 +262,7 @@ describe.each(PLATFORMS)('ErrorPages on %s', (_, adapter) => {
     for (const path of ['/errors', '/errors/', '/errors/user_not_found', '/ERRORS/fields/invalid']) {
       const page = await send(`${url}/my-errors-api${path}`);
       expect([path, page.status]).toEqual([path, 200]);
-      const links = Array.from(page.text.matchAll(/href="([^"#]*)"/g), ([, link]) => link!);
+      const links = Array.from(page.text.matchAll(/href="(?!data:)([^"#]*)"/g), ([, link]) => link!);
       const targets = new Set(links.map((link) => new URL(link, `${url}/my-errors-api${path}`).pathname));
       for (const target of [...targets].slice(0, 6)) {
         expect(target.toLowerCase()).toMatch(/^\/my-errors-api\/errors(\/|$)/);
