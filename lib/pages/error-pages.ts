@@ -76,7 +76,7 @@ export class ErrorPages {
   async load(): Promise<Pages.DictionaryPages> {
     this.pages ??= await import('./pages.js');
     const { texts } = this.options;
-    const loaded = texts === undefined ? undefined : await this.pages.loadLongTexts(texts);
+    const loaded = texts === undefined ? undefined : this.pages.loadLongTexts(texts);
     this.dictionary ??= new this.pages.DictionaryPages(this.options, this.catalogue, this.operations, loaded);
     return this.dictionary;
   }

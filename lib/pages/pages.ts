@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import type MarkdownIt from 'markdown-it';
 import { type Catalogue } from '../catalogue/catalogue.js';
 import { type Route } from '../nest/route-list.js';
 import { type OperationList } from '../openapi/operation-list.js';
@@ -124,16 +126,25 @@ interface LongTexts {
  *
  * @throws Error if the folder cannot be read, or if `markdown-it` is not installed
  */
-export async function loadLongTexts(folder: string): Promise<LongTexts> {
+export function loadLongTexts(folder: string): LongTexts {
   const texts = readTexts(folder);
-  const { default: MarkdownIt } = await import('markdown-it').catch((cause: unknown) => {
+  // Images of other hosts would not be loaded.
+  const parser = loadMarkdownIt(folder)({ html: false, linkify: false }).disable('image');
+  return { find: (code) => texts.get(code), render: (source) => parser.render(source) };
+}
+
+/** Finds the package at run time, as `import()` would make bundlers look for a package that most apps do not have. */
+function loadMarkdownIt(folder: string): typeof MarkdownIt {
+  const load = createRequire(resolve(folder, 'texts.js'));
+  try {
+    return load(
+      load.resolve('markdown-it', { paths: [resolve(folder), process.cwd()] }),
+    ) as typeof MarkdownIt;
+  } catch (cause) {
     throw new Error('`documentation.texts` needs the package markdown-it. Run `npm install markdown-it`.', {
       cause,
     });
-  });
-  // Images of other hosts would not be loaded.
-  const parser = new MarkdownIt({ html: false, linkify: false }).disable('image');
-  return { find: (code) => texts.get(code), render: (source) => parser.render(source) };
+  }
 }
 
 function readTexts(folder: string): ReadonlyMap<string, string> {

@@ -40,7 +40,7 @@ function createTopicPage(
   const rows = uses.map(({ method, path, field, in: location, message }) => ({
     cells: [
       [{ code: `${method} ${path}` }],
-      [{ code: field }, ` (${location ?? 'body'})`],
+      [field === '' ? 'any other field' : { code: field }, ` (${location ?? 'body'})`],
       [message],
     ] as readonly Line[],
   }));
