@@ -13,11 +13,15 @@ const shared = {
   tsconfig: 'lib/tsconfig.json',
   // Names the files `.js` and `.cjs`, as this package has the type "module".
   fixedExtension: false,
-  // The declarations have the JSDoc. Names and lines stay, so that stack traces can be read.
-  outputOptions: {
+  outputOptions: (options) => ({
+    ...options,
+    // A chunk is named after one of its files: `markdown.format.ts` gives `markdown-format`.
+    chunkFileNames: ({ name }) =>
+      options.chunkFileNames.replace('[name]', name.replace(/\.d$/, '').replaceAll('.', '-')),
+    // The declarations have the JSDoc. Names and lines stay, so that stack traces can be read.
     comments: false,
     minify: { compress: { target: 'es2022' }, mangle: false, codegen: { removeWhitespace: false } },
-  },
+  }),
   inputOptions: { checks: { pluginTimings: false }, experimental: { attachDebugInfo: 'none' } },
   logLevel: 'warn',
 };
