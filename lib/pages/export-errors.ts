@@ -6,7 +6,7 @@ import { ErrorPages } from './error-pages.js';
 /** The types of files that {@link exportErrors} writes. */
 export type ExportFormat = 'html' | 'md' | 'json';
 
-const FORMATS: readonly ExportFormat[] = ['html', 'md', 'json'];
+export const EXPORT_FORMATS: readonly ExportFormat[] = ['html', 'md', 'json'];
 
 /**
  * Options of {@link exportErrors}.
@@ -54,9 +54,9 @@ export async function exportErrors(
   folder: string,
   options: ExportOptions = {},
 ): Promise<number> {
-  const { formats = FORMATS } = options;
+  const { formats = EXPORT_FORMATS } = options;
   const isValid =
-    Array.isArray(formats) && formats.length > 0 && formats.every((each) => FORMATS.includes(each));
+    Array.isArray(formats) && formats.length > 0 && formats.every((each) => EXPORT_FORMATS.includes(each));
   if (!isValid)
     throw new TypeError(
       describeInvalidOption('formats', "an array with some of 'html', 'md', 'json'", formats),
