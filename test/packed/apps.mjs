@@ -32,6 +32,50 @@ const program = [
   'transport.ts',
   'upstream.ts',
   'http.ts',
+  'pages.ts',
+];
+
+/** Runs the command of the package for a module of the app: what it prints, and its exit code. */
+const exportCalls = [
+  { name: '--help', args: ['--help'], code: 0, prints: 'Usage: nestjs-api-errors export <file>' },
+  { name: 'without a file', args: ['export'], code: 2, prints: 'Usage: nestjs-api-errors export <file>' },
+  {
+    name: 'export of a module',
+    args: ['export', 'dist/pages.js', '--to', 'site'],
+    code: 0,
+    prints: 'files were written to site.',
+    writes: ['index.html', 'ticket_sold.html', 'ticket_sold.md', 'fields/invalid.json', 'llms.txt'],
+  },
+  {
+    name: 'export of a file that does not exist',
+    args: ['export', 'dist/no.js'],
+    code: 2,
+    prints: 'Build the app',
+  },
+  {
+    name: 'export of a TypeScript file',
+    args: ['export', 'src/pages.ts'],
+    code: 2,
+    prints: 'Build the app',
+  },
+  {
+    name: 'export of a file without a module',
+    args: ['export', 'dist/http.js'],
+    code: 2,
+    prints: 'it exports no module. Pass the file of the root module.',
+  },
+  {
+    name: 'export of an app that does not start',
+    args: ['export', 'dist/pages.js', '--module', 'MistakenModule', '--to', 'site'],
+    code: 1,
+    prints: 'The app could not be created. Its error is printed above.',
+  },
+  {
+    name: 'export to a wrong format',
+    args: ['export', 'dist/pages.js', '--formats', 'pdf'],
+    code: 2,
+    prints: '`--formats` must be a list with some of html,md,json',
+  },
 ];
 
 export const APPS = [
@@ -65,6 +109,7 @@ export const APPS = [
       { program: 'logging' },
       { program: 'differential/main' },
     ],
+    exportCalls,
   },
   {
     name: 'Nest 11, CommonJS',
@@ -116,6 +161,7 @@ export const APPS = [
       { program: 'scenario', flags: ['--no-experimental-require-module'], ignored: ['identity'] },
     ],
     commands: [['jest', 'jest', '--ci']],
+    exportCalls,
   },
   {
     name: 'Nest 12, ESM, without @nestjs/swagger',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get, type INestApplication } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { ApiException, defineError, ErrorsModule } from 'nestjs-api-errors';
+import { ApiErrors, ApiException, defineError, ErrorsModule } from 'nestjs-api-errors';
 import { checkCatalogue, errorMatchers, type ErrorMatchers } from 'nestjs-api-errors/testing';
 
 expect.extend(errorMatchers);
@@ -19,6 +19,7 @@ class OrderNotFound extends defineError({
 @Controller('orders')
 class OrdersController {
   @Get('1')
+  @ApiErrors(OrderNotFound)
   find(): never {
     throw new OrderNotFound({ id: 1 });
   }
@@ -29,7 +30,7 @@ describe('ErrorsModule in a TestingModule', () => {
 
   beforeAll(async () => {
     const module = await Test.createTestingModule({
-      imports: [ErrorsModule.forRoot()],
+      imports: [ErrorsModule.forRoot({ documentation: { path: 'errors' } })],
       controllers: [OrdersController],
     }).compile();
     app = module.createNestApplication();
@@ -48,6 +49,7 @@ describe('ErrorsModule in a TestingModule', () => {
     expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
     expect(await response.json()).toEqual({
       message: "Order '1' does not exist.",
+      documentation_url: '/errors/order_not_found',
       code: 'order_not_found',
       request_id: 'jest-1',
     });
@@ -67,6 +69,14 @@ describe('ErrorsModule in a TestingModule', () => {
   it('has no file of its catalogue in CI', () => {
     process.env.CI = 'true';
     expect(() => checkCatalogue(app, 'missing.lock.json')).toThrow('missing.lock.json does not exist');
+  });
+
+  it('serves the page to which a response links', async () => {
+    const { port } = app.getHttpServer().address() as { port: number };
+    const response = await fetch(`http://127.0.0.1:${port}/errors/order_not_found.json`);
+
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ code: 'order_not_found', status: 404 });
   });
 
   it('lets a test recognize an error by its class', () => {

@@ -53,6 +53,9 @@ async function runApp(app) {
   for (const [name, ...command] of app.commands ?? []) {
     await step(`${name} succeeds`, () => runBinary(folder, ...command));
   }
+  for (const call of app.exportCalls ?? []) {
+    await step(`nestjs-api-errors ${call.name} ends with ${call.code}`, () => callExport(folder, call));
+  }
   for (const { build, message } of app.mistakes ?? []) {
     await step(`${build} fails at startup with its remedy`, () => expectMistake(folder, build, message));
   }
@@ -98,6 +101,16 @@ function compile(folder) {
 /** Runs a program of the `node_modules` of an app. */
 function runBinary(folder, binary, ...args) {
   return run(folder, join(folder, 'node_modules/.bin', binary), ...args);
+}
+
+async function callExport(folder, { args, code, prints, writes = [] }) {
+  const program = join(folder, 'node_modules/.bin/nestjs-api-errors');
+  const { stdout, stderr, code: ended = 0 } = await runToEnd(folder, program, ...args);
+  if (ended !== code) fail(`It ended with ${ended}. It printed:\n${stdout}${stderr}`);
+  if (!(stdout + stderr).includes(prints))
+    fail(`It must print \`${prints}\`. It printed:\n${stdout}${stderr}`);
+  const missing = writes.filter((name) => !existsSync(join(folder, 'site', name)));
+  if (missing.length > 0) fail(`It did not write ${missing.join(', ')}.`);
 }
 
 async function execute(folder, path, adapter, flags) {

@@ -9,6 +9,7 @@ import { collectFormats } from './formats.js';
 import { collectFilters } from './filters.js';
 import { type AdapterName, type PackedResponse, createApp, runListening } from './http.js';
 import { OrderNotFound, OrdersApp } from './orders.js';
+import { collectPages } from './pages.js';
 import { collectTransport } from './transport.js';
 import { collectUpstream } from './upstream.js';
 
@@ -80,6 +81,7 @@ async function main(adapter: AdapterName): Promise<void> {
     accessLog: await collectAccessLog(adapter),
     transport: await collectTransport(adapter),
     upstream: await collectUpstream(adapter),
+    pages: await collectPages(adapter),
   };
   process.stdout.write(JSON.stringify(found));
 }

@@ -12,13 +12,13 @@ export async function run(cwd, program, ...args) {
   return message === undefined ? { stdout, stderr } : fail(`${message}\n${stdout}`);
 }
 
-/** Runs a program to its end. Returns its output, with a message if it fails. */
+/** Runs a program to its end. Returns its output, with a message and the exit code if it fails. */
 export async function runToEnd(cwd, program, ...args) {
   try {
     const limits = { signal: interruption.signal, timeout: 300_000, maxBuffer: 64 * 1024 * 1024 };
     return await execute(program, args, { cwd, ...limits });
-  } catch ({ message, stdout = '', stderr = '' }) {
-    return { message, stdout, stderr };
+  } catch ({ message, code, stdout = '', stderr = '' }) {
+    return { message, code, stdout, stderr };
   }
 }
 
