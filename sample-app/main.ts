@@ -19,6 +19,7 @@ process.stdout.write(`
 Freight API   ${url}
 Swagger UI    ${url}/docs
 OpenAPI       ${url}/docs-json
+Errors        ${url}/errors
 
 Four requests to try:
 
