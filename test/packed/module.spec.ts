@@ -1,8 +1,11 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get, type INestApplication } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { ApiErrors, ApiException, defineError, ErrorsModule } from 'nestjs-api-errors';
-import { checkCatalogue, errorMatchers, type ErrorMatchers } from 'nestjs-api-errors/testing';
+import { checkCatalogue, ErrorCoverage, errorMatchers, type ErrorMatchers } from 'nestjs-api-errors/testing';
 
 expect.extend(errorMatchers);
 
@@ -77,6 +80,16 @@ describe('ErrorsModule in a TestingModule', () => {
 
     expect(response.status).toBe(200);
     expect(await response.json()).toMatchObject({ code: 'order_not_found', status: 404 });
+  });
+
+  it('lists the errors that were sent, and those that were not', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'errors-'));
+    const coverage = new ErrorCoverage(folder);
+    coverage.watch(app);
+    const { port } = app.getHttpServer().address() as { port: number };
+    await fetch(`http://127.0.0.1:${port}/orders/1`);
+    coverage.save();
+    expect(ErrorCoverage.report(folder).text).toBe('1 of 1 documented errors were sent.');
   });
 
   it('lets a test recognize an error by its class', () => {
