@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Post, Query, UseGuards, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiExcludeEndpoint } from '@nestjs/swagger';
 import { IsEmail, MaxLength } from 'class-validator';
 import {
@@ -21,21 +21,21 @@ export class UserNotFound extends defineError({
   example: { id: 7 },
 }) {}
 
-export class EmailTaken extends defineError({
+class EmailTaken extends defineError({
   code: 'email_taken',
   status: 409,
   message: 'Another user has this e-mail address.',
 }) {}
 
 /** It is sent as another error, so that it has no page. */
-export class UserConcealed extends defineError({
+class UserConcealed extends defineError({
   code: 'user_concealed',
   status: 403,
   message: 'This user is a secret.',
   disguise: HttpErrors.NotFound,
 }) {}
 
-export class SecretFailed extends defineError({ code: 'secret_failed', status: 502, message: 'Failed.' }) {}
+class SecretFailed extends defineError({ code: 'secret_failed', status: 502, message: 'Failed.' }) {}
 
 class NewUser {
   @FieldCodes({ isEmail: { code: 'bad_email', number: 77 } })
@@ -83,15 +83,6 @@ const failAlways = {
     throw new HttpErrors.TooManyRequests();
   },
 };
-
-/** Its guard and its interceptor would also reject the pages, if they were global. */
-@Controller('closed')
-@UseGuards(rejectAll)
-@UseInterceptors(failAlways)
-export class ClosedController {
-  @Get()
-  read(): void {}
-}
 
 export const GLOBAL_ENHANCERS = { rejectAll, failAlways };
 
