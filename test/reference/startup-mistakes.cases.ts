@@ -275,7 +275,7 @@ export const MISTAKES: Readonly<Record<string, readonly Case[]>> = {
     {
       title: 'An error has no text, and texts are required',
       app: {
-        errors: { errors: [define({ status: 410 }) as never], documentation: { requireTexts: 'fail' } },
+        errors: { errors: [define({ status: 410 })], documentation: { requireTexts: 'fail' } },
       },
     },
     {
@@ -288,7 +288,7 @@ export const MISTAKES: Readonly<Record<string, readonly Case[]>> = {
       title: 'A route of the app matches the pages, and a code is the name of a page',
       app: {
         controllers: [PageController],
-        errors: { errors: [define({ code: 'index' }) as never], documentation: { path: 'errors' } },
+        errors: { errors: [define({ code: 'index' })], documentation: { path: 'errors' } },
       },
     },
     {
