@@ -9,6 +9,7 @@ import { getOrCreate, memoize } from '../internal/memoize.js';
 import { readProperty } from '../internal/unknown-value.js';
 import { createRouteKey } from '../nest/route-formats.js';
 import { OperationList } from '../openapi/operation-list.js';
+import { FailureLog } from '../reporting/failure-log.js';
 
 export type UndeclaredMode = 'off' | 'warn' | 'fail';
 
@@ -46,6 +47,7 @@ export class DeclarationCheck {
     @Inject(DECLARATION_MODE) private readonly mode: UndeclaredMode,
     @Inject(OperationList) private readonly operations: OperationList,
     @Inject(Catalogue) private readonly catalogue: Catalogue,
+    @Inject(FailureLog) private readonly failures: FailureLog,
   ) {}
 
   /** Returns the error to send: the given error, or a 500 if `undeclared` is 'fail' and the error is not documented. */
@@ -103,11 +105,24 @@ export class DeclarationCheck {
   }
 
   private findRoute(method: string, template: string): CheckedRoute | undefined {
-    this.routes ??= this.createRoutes();
+    this.routes ??= this.createRoutesSafely();
     const methods = method === 'HEAD' ? ['HEAD', 'GET', 'ALL'] : [method, 'ALL'];
     return methods
       .map((each) => this.routes!.get(createRouteKey(each, template)))
       .find((each) => each !== undefined);
+  }
+
+  /** Checks nothing if the errors of the app cannot be listed, for example because a format fails. */
+  private createRoutesSafely(): ReadonlyMap<string, CheckedRoute> {
+    try {
+      return this.createRoutes();
+    } catch (failure) {
+      this.failures.writeOnce(
+        'The documented errors could not be listed; undeclared errors are not reported.',
+        failure,
+      );
+      return new Map();
+    }
   }
 
   /** Joins the handlers of one method and path, such as versions by header. */

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { BadRequestException, Body, Controller, Get, Param, Post, Sse } from '@nestjs/common';
 import { IsInt } from 'class-validator';
 import {
+  ApiErrors,
   defineError,
   type ErrorFormat,
   HttpErrors,
@@ -29,6 +30,7 @@ class Amount {
 @Controller()
 class Things {
   @Get('depleted')
+  @ApiErrors(Depleted)
   depleted() {
     throw new Depleted({ what: SECRET }, { retryAfter: 30 });
   }

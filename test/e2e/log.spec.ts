@@ -16,7 +16,13 @@ import {
 } from '@nestjs/common';
 import axios from 'axios';
 import { IsString, Matches } from 'class-validator';
-import { type ErrorEvent, type ErrorObserver, type ErrorsOptions } from 'nestjs-api-errors';
+import {
+  ApiErrors,
+  HttpErrors,
+  type ErrorEvent,
+  type ErrorObserver,
+  type ErrorsOptions,
+} from 'nestjs-api-errors';
 import { PLATFORMS, type RunningApp, start } from './harness.js';
 
 const SECRET = 's3cret';
@@ -103,6 +109,7 @@ class LogController {
   }
 
   @Get('lost')
+  @ApiErrors(HttpErrors.NotFound)
   lost() {
     throw new NotFoundException(`no user ${NAME}`);
   }
