@@ -5,7 +5,7 @@ import { HttpErrors } from '../catalogue/http-errors.js';
 import { type ApiError, createApiError, isFailedValidation } from '../error/api-error.js';
 import { type ErrorDefinition } from '../error/error-definition.js';
 import { type MappingContext } from '../exceptions/error-mapper.js';
-import { getOrCreate, memoize } from '../internal/memoize.js';
+import { getOrCreate } from '../internal/memoize.js';
 import { readProperty } from '../internal/unknown-value.js';
 import { createRouteKey } from '../nest/route-formats.js';
 import { OperationList } from '../openapi/operation-list.js';
@@ -27,6 +27,7 @@ interface CheckedRoute {
   readonly fieldCodes: Set<string>;
   hasAnyFieldCode: boolean;
   readonly customStatus: number | undefined;
+  readonly reported: Set<Undeclared['key']>;
 }
 
 /** An error, or a code of its fields, that an operation does not document. */
@@ -41,7 +42,6 @@ interface Undeclared {
 export class DeclarationCheck {
   private readonly logger = new Logger('ErrorsModule');
   private routes: ReadonlyMap<string, CheckedRoute> | undefined;
-  private readonly getReported = memoize((_route: CheckedRoute) => new Set<Undeclared['key']>());
 
   constructor(
     @Inject(DECLARATION_MODE) private readonly mode: UndeclaredMode,
@@ -60,9 +60,8 @@ export class DeclarationCheck {
     const route = this.findRoute(method, template);
     const undeclared = route && this.findUndeclared(error, thrown, route);
     if (route === undefined || undeclared === undefined) return error;
-    const reported = this.getReported(route);
-    if (!reported.has(undeclared.key)) this.report(undeclared, thrown, `${method} ${template}`, route);
-    reported.add(undeclared.key);
+    if (!route.reported.has(undeclared.key)) this.report(undeclared, thrown, `${method} ${template}`, route);
+    route.reported.add(undeclared.key);
     if (this.mode === 'warn') return error;
     return createApiError(HttpErrors.InternalServerError, { requestId });
   }
@@ -135,6 +134,7 @@ export class DeclarationCheck {
         fieldCodes: new Set(),
         hasAnyFieldCode: false,
         customStatus,
+        reported: new Set(),
       }));
       for (const { error } of errors) {
         route.documented.add(error.definition);

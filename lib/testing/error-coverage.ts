@@ -35,7 +35,7 @@ export interface ErrorCoverageLimits {
  * Collects over a test run which errors each operation sends, and compares them with the documented ones. It works with every
  * test runner and HTTP client, because it observes the app. Each worker saves its part; the report joins the parts.
  *
- * @see docs/how-to/contract-tests.md
+ * @see docs/how-to/undeclared-errors.md
  * @example
  * ```ts
  * import { type INestApplication } from '@nestjs/common';
